@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/map.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static void map_put(struct lp_map *map, uint64_t key, uint32_t value)
+{
+	size_t i = lp_hash(key) & map->mask;
+
+	while (map->slots[i].key && map->slots[i].key != key)
+		i = (i + 1) & map->mask;
+	if (!map->slots[i].key)
+		map->count++;
+	map->slots[i].key = key;
+	map->slots[i].value = value;
+}
+
+static bool map_grow(struct lp_map *map)
+{
+	struct lp_map grown = {.mask = map->mask ? map->mask * 2 + 1 : 63};
+	size_t i;
+
+	grown.slots = calloc(grown.mask + 1, sizeof(*grown.slots));
+	if (!grown.slots)
+		return false;
+	for (i = 0; map->mask && i <= map->mask; i++) {
+		if (map->slots[i].key)
+			map_put(&grown, map->slots[i].key, map->slots[i].value);
+	}
+	free(map->slots);
+	*map = grown;
+	return true;
+}
+
+bool lp_map_set(struct lp_map *map, uint64_t key, uint32_t value)
+{
+	if (map->count >= (map->mask + 1) / 4 * 3 && !map_grow(map))
+		return false;
+	map_put(map, key, value);
+	return true;
+}
+
+void lp_map_deinit(struct lp_map *map)
+{
+	free(map->slots);
+	memset(map, 0, sizeof(*map));
+}

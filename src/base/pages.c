@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/pages.h"
+
+#include <sys/mman.h>
+
+/* From this size on the kernel is asked for huge pages: first touches are a tenth of a run. */
+enum { HUGE_FROM = 4 << 20, PAGE = 4096 };
+
+static size_t round_up(size_t size)
+{
+	return (size + PAGE - 1) & ~(size_t)(PAGE - 1);
+}
+
+void *lp_pages_alloc(size_t size)
+{
+	void *pages;
+
+	size = round_up(size ? size : 1);
+	pages = mmap(NULL, size, PROT_READ | PROT_WRITE,
+		     MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	if (pages == MAP_FAILED)
+		return NULL;
+	if (size >= HUGE_FROM)
+		madvise(pages, size, MADV_HUGEPAGE);
+	return pages;
+}
+
+void lp_pages_shrink(void *pages, size_t size, size_t used)
+{
+	size_t keep = round_up(used ? used : 1);
+
+	size = round_up(size ? size : 1);
+	if (keep < size)
+		munmap((char *)pages + keep, size - keep);
+}
+
+void lp_pages_free(void *pages, size_t size)
+{
+	if (pages)
+		munmap(pages, round_up(size ? size : 1));
+}

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * The bytes of a target: a live process, its frozen copy, a core, or bytes that a
+ * test wrote.  All callers see the same; none learns where the bytes come from.
+ *
+ * A reader has no notion of objects, and does not guard against the target
+ * changing while it is read: capture does.
+ */
+#ifndef LP_TARGET_READER_H
+#define LP_TARGET_READER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "target/maps.h"
+
+struct lp_reader;
+struct lp_error;
+
+struct lp_reader_ops {
+	/**
+	 * Copy at most @size bytes at @address into @buffer.
+	 * @return how many bytes were copied: fewer than @size where memory cannot be
+	 * read.  Safe in several threads at once.
+	 */
+	size_t (*read)(struct lp_reader *reader, uint64_t address, void *buffer, size_t size);
+	/** Why reads fail now, if that is for all of them (the target is gone), else NULL. */
+	struct lp_error *(*check)(struct lp_reader *reader);
+	void (*destroy)(struct lp_reader *reader);
+};
+
+/** Embedded first in each kind of reader. */
+struct lp_reader {
+	const struct lp_reader_ops *ops;
+	struct lp_maps maps;
+};
+
+/** Read from a live process or its frozen copy, through /proc/PID/mem. */
+struct lp_error *lp_reader_live_create(pid_t pid, struct lp_reader **ret);
+
+/** Free a reader; NULL is fine. */
+void lp_reader_destroy(struct lp_reader *reader);
+
+/** Copy @size bytes at @address; false, and @buffer undefined, unless all could be read. */
+static inline bool lp_read(struct lp_reader *reader, uint64_t address, void *buffer, size_t size)
+{
+	return reader->ops->read(reader, address, buffer, size) == size;
+}
+
+/** NULL, or why nothing can be read any more.  Ask after an unexpected failure and at the end. */
+static inline struct lp_error *lp_reader_check(struct lp_reader *reader)
+{
+	return reader->ops->check(reader);
+}
+
+#endif
