@@ -47,7 +47,10 @@ static inline bool lp_map_get(const struct lp_map *map, uint64_t key, uint32_t *
 	return false;
 }
 
-/** Set @key, which is not 0, to @value; false when memory is short. Amortised O(1). */
+/**
+ * Set @key, which is not 0, to @value; false when memory is short, which does not happen for
+ * a key that is there.  Amortised O(1).
+ */
 bool lp_map_set(struct lp_map *map, uint64_t key, uint32_t value);
 
 /** Free the slots; the map is empty afterwards. */

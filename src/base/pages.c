@@ -25,6 +25,20 @@ void *lp_pages_alloc(size_t size)
 	return pages;
 }
 
+void *lp_pages_grow(void *pages, size_t size, size_t wanted)
+{
+	void *grown;
+
+	size = round_up(size ? size : 1);
+	wanted = round_up(wanted);
+	grown = mremap(pages, size, wanted, MREMAP_MAYMOVE);
+	if (grown == MAP_FAILED)
+		return NULL;
+	if (wanted >= HUGE_FROM)
+		madvise(grown, wanted, MADV_HUGEPAGE);
+	return grown;
+}
+
 void lp_pages_shrink(void *pages, size_t size, size_t used)
 {
 	size_t keep = round_up(used ? used : 1);

@@ -50,6 +50,22 @@ char *lp_region_copy(struct lp_region *region, const char *text, size_t length)
 	return copy;
 }
 
+void lp_region_join(struct lp_region *to, struct lp_region *from)
+{
+	struct lp_region_block **last = &from->blocks;
+
+	if (!to->blocks) {
+		*to = *from;
+	} else if (from->blocks) {
+		/* Behind the block that is being filled. */
+		while (*last)
+			last = &(*last)->next;
+		*last = to->blocks->next;
+		to->blocks->next = from->blocks;
+	}
+	memset(from, 0, sizeof(*from));
+}
+
 void lp_region_deinit(struct lp_region *region)
 {
 	struct lp_region_block *block = region->blocks;

@@ -23,6 +23,9 @@ void *lp_region_alloc(struct lp_region *region, size_t size);
 /** A copy of @length bytes of @text with a NUL behind; NULL when memory is short. */
 char *lp_region_copy(struct lp_region *region, const char *text, size_t length);
 
+/** Move all that is in @from to @to, which keeps it alive from then on. */
+void lp_region_join(struct lp_region *to, struct lp_region *from);
+
 /** Free everything; the region is empty afterwards. */
 void lp_region_deinit(struct lp_region *region);
 
