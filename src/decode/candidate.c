@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "decode/candidate.h"
+
+#include "base/bytes.h"
+#include "cpython/flags.h"
+#include "cpython/refcount.h"
+
+/* PyASCIIObject.state, the same since 3.3 (see cpython/values.c). */
+enum { STATE_KIND_SHIFT = 2, STATE_COMPACT = 1 << 5, STATE_ASCII = 1 << 6 };
+
+/** Bytes of a str of 3.x within its block, 0 if its header makes no sense. */
+static uint64_t str_room(const struct lp_layout *layout, const struct lp_typeinfo *type,
+			 const unsigned char *bytes)
+{
+	uint32_t state = (uint32_t)lp_load(bytes + layout->str_ascii.state.offset,
+					   layout->str_ascii.state.width);
+	uint64_t length = lp_load64(bytes + layout->str_ascii.length.offset);
+	unsigned kind = state >> STATE_KIND_SHIFT & 7;
+
+	if (length > INT64_MAX / 8)
+		return 0;
+	if (!(state & STATE_COMPACT))
+		return type->basicsize;
+	if (kind != 1 && kind != 2 && kind != 4)
+		return 0;
+	if (state & STATE_ASCII)
+		return (uint64_t)layout->str_ascii.size + length + 1;
+	return (uint64_t)layout->str_compact.size + (length + 1) * kind;
+}
+
+/** Whether what the object says of its size fits into @room bytes. */
+static bool fits(const struct lp_layout *layout, const struct lp_typeinfo *type,
+		 const unsigned char *bytes, uint64_t room)
+{
+	int64_t count;
+	uint64_t items;
+
+	if (type->least > room)
+		return false;
+	if (type->kind == LP_KIND_STR) {
+		uint64_t needed = str_room(layout, type, bytes);
+
+		return needed && needed <= room;
+	}
+	if (!type->itemsize)
+		return true;
+	count = (int64_t)lp_load64(bytes + LP_OB_SIZE);
+	if (type->kind == LP_KIND_INT && lp_has(layout->int_.tag))
+		items = (uint64_t)count >> 3;
+	else
+		items = count < 0 ? -(uint64_t)count : (uint64_t)count;
+	return items <= room && items * type->itemsize <= room - type->least;
+}
+
+/** Whether a link of the collector's lists is one: no object, or somewhere in memory. */
+static bool is_link(const struct lp_space *space, uint64_t link)
+{
+	link &= ~3ull;
+	return !link || (space->ranges.count && link >= space->ranges.items[0].start &&
+			 link < space->ranges.items[space->ranges.count - 1].end);
+}
+
+/**
+ * From 3.14 on a free list of dead objects links them through the word of the count.  Addresses
+ * of the brk heap may be small enough to pass for one (pycore_freelist.h).
+ */
+static bool is_free_link(const struct lp_heap *heap, uint64_t word)
+{
+	const struct lp_range *range;
+
+	if (heap->layout->refcount != LP_REFCOUNT_FLAGS || word % 16 || word < 4096)
+		return false;
+	range = lp_space_find(&heap->space, word);
+	return range && range->kind == LP_RANGE_HEAP;
+}
+
+const struct lp_typeinfo *lp_candidate_at(const struct lp_heap *heap, struct lp_type_cache *cache,
+					  const unsigned char *bytes, uint64_t object,
+					  uint64_t room)
+{
+	uint64_t word = lp_load64(bytes);
+	uint32_t refcount = lp_refcount(heap->layout, word);
+	const struct lp_typeinfo *type;
+
+	if (!refcount)
+		return NULL;
+	type = lp_type_cache_get(cache, lp_load64(bytes + LP_OBJECT_SIZE - 8));
+	if (!type || !fits(heap->layout, type, bytes, room))
+		return NULL;
+	if (is_free_link(heap, word))
+		return NULL;
+	if (type->kind == LP_KIND_TYPE && !lp_type_cache_get(cache, object))
+		return NULL;
+	return type;
+}
+
+/** Bytes before the object itself: those of its type, but a class of classes is its own case. */
+static uint32_t bytes_before(struct lp_type_cache *cache, const struct lp_typeinfo *type,
+			     uint64_t object)
+{
+	const struct lp_typeinfo *class;
+
+	if (type->kind != LP_KIND_TYPE)
+		return type->before;
+	class = lp_type_cache_get(cache, object);
+	return class && class->heap ? type->before : 0;
+}
+
+const struct lp_typeinfo *lp_candidate(const struct lp_heap *heap, struct lp_type_cache *cache,
+				       const struct lp_block *block, uint64_t *ret)
+{
+	const uint32_t head = (uint32_t)heap->layout->gc_head.size;
+	const uint32_t offsets[] = {0, head, head + 16};
+	unsigned count = heap->layout->attributes == LP_ATTRIBUTES_DICT ? 2 : 3;
+	unsigned i;
+
+	for (i = 0; i < count; i++) {
+		uint32_t offset = offsets[i];
+		uint64_t object = block->address + offset;
+		const struct lp_typeinfo *type;
+
+		if (offset + LP_OBJECT_SIZE > block->size)
+			break;
+		type = lp_candidate_at(heap, cache, block->bytes + offset, object,
+				       block->size - offset);
+		if (!type || bytes_before(cache, type, object) != offset)
+			continue;
+		if (offset && !is_link(&heap->space, lp_load64(block->bytes + offset - head)))
+			continue;
+		*ret = object;
+		return type;
+	}
+	return NULL;
+}
+
+bool lp_candidate_unpad(struct lp_block *block)
+{
+	static const unsigned char guard[7] = {0xfd, 0xfd, 0xfd, 0xfd, 0xfd, 0xfd, 0xfd};
+	enum { FRONT = 16, BACK = 8 };
+	unsigned char kind;
+	uint64_t size;
+
+	if (block->size < FRONT + BACK)
+		return false;
+	kind = block->bytes[8];
+	if ((kind != 'o' && kind != 'm' && kind != 'r') ||
+	    __builtin_memcmp(block->bytes + 9, guard, sizeof(guard)))
+		return false;
+	size = __builtin_bswap64(lp_load64(block->bytes));
+	if (size > block->size - FRONT - BACK)
+		return false;
+	block->address += FRONT;
+	block->bytes += FRONT;
+	block->size = size;
+	return true;
+}

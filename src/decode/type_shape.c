@@ -1,0 +1,276 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "decode/type_shape.h"
+
+#include <string.h>
+
+#include "base/bytes.h"
+#include "cpython/flags.h"
+#include "cpython/values.h"
+#include "graph/model.h"
+
+enum { MAX_MEMBERS = 4096, MAX_NAME = 512, WORD = 8 };
+
+LP_ARRAY(fixed_array, struct lp_fixed);
+
+/** Whether a class statement made the type: then its C name lies within the str of its name. */
+static bool is_python_class(struct lp_types *types, const struct lp_typeinfo *type, uint64_t c_name)
+{
+	const struct lp_layout *layout = &types->python->layout;
+	uint64_t name;
+
+	if (!type->heap)
+		return false;
+	name = lp_value_field(types->peek, type->address, layout->heap_type.name);
+	return c_name > name && c_name - name < MAX_NAME;
+}
+
+/** Sizes of var-size structs count one item or none. */
+static bool size_matches(const struct lp_typeinfo *type, const struct lp_type_row *row)
+{
+	return type->basicsize == row->size || type->basicsize + type->itemsize == row->size;
+}
+
+/** The row of a C type that no symbol names: the same C name, size, and C code behind it. */
+static const struct lp_type_row *row_by_name(struct lp_types *types, const struct lp_typeinfo *type,
+					     uint64_t c_name)
+{
+	const struct lp_type_row *row;
+	const char *const *name;
+	char found[64];
+
+	if (!lp_peek_string(types->peek, c_name, found, sizeof(found)))
+		return NULL;
+	for (row = types->python->layout.types; row->names; row++) {
+		if (row->symbol || !size_matches(type, row))
+			continue;
+		for (name = row->names; *name; name++) {
+			if (!strcmp(*name, found))
+				return row;
+		}
+	}
+	return NULL;
+}
+
+/** The type's own row, or NULL. */
+static const struct lp_type_row *own_row(struct lp_types *types, const struct lp_typeinfo *type,
+					 uint64_t c_name, bool python_class)
+{
+	uint32_t number;
+
+	if (lp_map_get(&types->rows, type->address, &number))
+		return &types->python->layout.types[number - 1];
+	return python_class ? NULL : row_by_name(types, type, c_name);
+}
+
+/** Whether the flag for attributes or weak references before the object means that here. */
+static bool has_words_before(const struct lp_layout *layout, const struct lp_typeinfo *type)
+{
+	switch (layout->attributes) {
+	case LP_ATTRIBUTES_DICT:
+		return false;
+	case LP_ATTRIBUTES_WORDS:
+		return type->flags & LP_TYPE_MANAGED_DICT;
+	default:
+		return type->flags & (LP_TYPE_MANAGED_DICT | LP_TYPE_MANAGED_WEAKREF);
+	}
+}
+
+static uint32_t least_size(const struct lp_layout *layout, const struct lp_typeinfo *type, bool own)
+{
+	/* The struct of str is that of a rare form; the usual forms are shorter. */
+	if (type->kind == LP_KIND_STR && own)
+		return (uint32_t)layout->str_ascii.size;
+	/* Without a time zone the last member is not allocated. */
+	if (type->kind == LP_KIND_IF_FLAG && own && type->row->field_count)
+		return (uint32_t)type->row->fields[0].offset;
+	return type->basicsize;
+}
+
+static bool add_fixed(struct fixed_array *fixed, int32_t offset, enum lp_reference_kind kind,
+		      bool weak, const char *name)
+{
+	struct lp_fixed reference = {offset, (uint8_t)kind, weak, name};
+
+	return lp_array_push(fixed, reference);
+}
+
+static bool add_row_fields(struct fixed_array *fixed, const struct lp_type_row *row)
+{
+	unsigned i;
+
+	for (i = 0; i < row->field_count; i++) {
+		const struct lp_type_field *field = &row->fields[i];
+		bool dict = !strcmp(field->name, "__dict__");
+
+		if (!add_fixed(fixed, field->offset, dict ? LP_REFERENCE_DICT : LP_REFERENCE_FIELD,
+			       field->weak, field->name))
+			return false;
+	}
+	return true;
+}
+
+/** What a base's instances have is what the type's have, but for the first entry: the class. */
+static bool add_inherited(struct fixed_array *fixed, const struct lp_typeinfo *base)
+{
+	uint32_t i;
+
+	for (i = 0; i < base->fixed_count; i++) {
+		if (base->fixed[i].kind != LP_REFERENCE_CLASS &&
+		    !lp_array_push(fixed, base->fixed[i]))
+			return false;
+	}
+	return true;
+}
+
+/** `__slots__`, and object members of C types, behind the type object (PyMemberDef). */
+static bool add_members(struct lp_types *types, const struct lp_typeinfo *type, uint64_t metatype,
+			uint32_t from, struct fixed_array *fixed)
+{
+	const struct lp_layout *layout = &types->python->layout;
+	uint64_t member =
+		type->address + lp_value_field(types->peek, metatype, layout->type.basicsize);
+	uint64_t count, words[LP_MEMBER_SIZE / 8], i;
+	char name[MAX_NAME];
+
+	if (!lp_peek_number(types->peek, type->address + LP_OB_SIZE, 8, &count) ||
+	    count > MAX_MEMBERS)
+		return true;
+	for (i = 0; i < count; i++, member += LP_MEMBER_SIZE) {
+		uint32_t kind, offset;
+		char *copy;
+
+		if (!lp_peek(types->peek, member, words, sizeof(words)))
+			break;
+		kind = (uint32_t)words[LP_MEMBER_TYPE / 8];
+		offset = (uint32_t)words[LP_MEMBER_OFFSET / 8];
+		if ((kind != LP_T_OBJECT && kind != LP_T_OBJECT_EX) || offset < from ||
+		    offset % WORD || offset + WORD > type->basicsize ||
+		    !lp_peek_string(types->peek, words[0], name, sizeof(name)))
+			continue;
+		copy = lp_region_copy(&types->region, name, strlen(name));
+		if (!copy || !add_fixed(fixed, (int32_t)offset, LP_REFERENCE_SLOT, false, copy))
+			return false;
+	}
+	return true;
+}
+
+static bool covers(const struct fixed_array *fixed, int32_t offset)
+{
+	size_t i;
+
+	for (i = 0; i < fixed->count; i++) {
+		if (fixed->items[i].offset == offset)
+			return true;
+	}
+	return false;
+}
+
+/** Words that the type adds to its base and nobody describes: scanned conservatively. */
+static bool add_words(struct lp_typeinfo *type, uint32_t from, int32_t weaklist,
+		      struct fixed_array *fixed)
+{
+	int32_t offset;
+
+	for (offset = (int32_t)lp_align_up(from, WORD); offset + WORD <= (int32_t)type->basicsize;
+	     offset += WORD) {
+		if (offset == type->dictoffset || offset == weaklist || covers(fixed, offset))
+			continue;
+		if (!add_fixed(fixed, offset, LP_REFERENCE_WORD, false, NULL))
+			return false;
+		type->opaque = true;
+	}
+	return true;
+}
+
+/** The references at fixed offsets, the class first. */
+static bool find_fixed(struct lp_types *types, struct lp_typeinfo *type, bool own,
+		       const unsigned char *bytes, struct fixed_array *fixed)
+{
+	const struct lp_layout *layout = &types->python->layout;
+	uint32_t from = type->base ? type->base->basicsize : type->basicsize;
+	int32_t weaklist = (int32_t)lp_load64(bytes + layout->type.weaklistoffset.offset);
+
+	if (type->heap && !add_fixed(fixed, layout->object.type.offset, LP_REFERENCE_CLASS,
+				     !type->owned_by_instances, "__class__"))
+		return false;
+	if (own)
+		return add_row_fields(fixed, type->row);
+	if (!add_inherited(fixed, type->base))
+		return false;
+	type->opaque = type->base->opaque;
+	if (type->heap &&
+	    !add_members(types, type, lp_load64(bytes + layout->object.type.offset), from, fixed))
+		return false;
+	return add_words(type, from, weaklist, fixed);
+}
+
+/** `__dict__` where no field is it already: positive, or negative from the object's end. */
+static bool find_dict(const struct lp_layout *layout, struct lp_typeinfo *type,
+		      struct fixed_array *fixed)
+{
+	/* With attributes before the object the offset is not one (-1, or a negative number). */
+	if (lp_type_has_managed_dict(layout, type))
+		type->dictoffset = 0;
+	if (type->dictoffset > 0) {
+		bool dict = !covers(fixed, type->dictoffset) &&
+			    (uint32_t)type->dictoffset + WORD <= type->basicsize;
+
+		if (dict &&
+		    !add_fixed(fixed, type->dictoffset, LP_REFERENCE_DICT, false, "__dict__"))
+			return false;
+		type->dictoffset = 0;
+	}
+	return true;
+}
+
+static void find_cached_keys(struct lp_types *types, struct lp_typeinfo *type)
+{
+	const struct lp_layout *layout = &types->python->layout;
+	unsigned char header[LP_DICT_KEYS_HEADER];
+	struct lp_dict_keys keys;
+	uint64_t address;
+
+	if (!type->heap)
+		return;
+	address = lp_value_field(types->peek, type->address, layout->heap_type.cached_keys);
+	if (address && lp_peek(types->peek, address, header, sizeof(header)) &&
+	    lp_dict_keys_parse(layout, header, address, &keys) && keys.values < UINT16_MAX) {
+		type->cached_keys = address;
+		type->cached_count = (uint32_t)keys.nentries;
+		type->cached_capacity = (uint32_t)keys.values;
+	}
+}
+
+bool lp_type_shape(struct lp_types *types, struct lp_typeinfo *type, const unsigned char *bytes)
+{
+	const struct lp_layout *layout = &types->python->layout;
+	uint64_t c_name = lp_load64(bytes + layout->type.name.offset);
+	bool python_class = is_python_class(types, type, c_name);
+	const struct lp_type_row *own = own_row(types, type, c_name, python_class);
+	struct fixed_array fixed = {0};
+	struct lp_fixed *copy;
+
+	if (!own && !type->base)
+		return false;
+	type->row = own ? own : type->base->row;
+	type->kind = type->row->kind;
+	type->owned_by_instances = type->heap && (layout->instances_own_type || python_class);
+	if (type->flags & LP_TYPE_HAVE_GC)
+		type->before = (uint32_t)layout->gc_head.size;
+	if (has_words_before(layout, type))
+		type->before += 2 * WORD;
+	type->least = least_size(layout, type, own != NULL);
+	find_cached_keys(types, type);
+	if (!find_fixed(types, type, own != NULL, bytes, &fixed) ||
+	    !find_dict(layout, type, &fixed)) {
+		lp_array_deinit(&fixed);
+		return false;
+	}
+	copy = lp_region_alloc(&types->region, fixed.count * sizeof(*copy) + 1);
+	if (copy && fixed.count)
+		memcpy(copy, fixed.items, fixed.count * sizeof(*copy));
+	type->fixed = copy;
+	type->fixed_count = (uint32_t)fixed.count;
+	lp_array_deinit(&fixed);
+	return copy != NULL;
+}

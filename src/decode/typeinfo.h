@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * The types of a process: each type object read once, checked, and joined with what limpet
+ * knows of its layout.  Dispatch is by a type's address and its chain of bases.
+ *
+ * Knows type objects only, not their instances.
+ */
+#ifndef LP_DECODE_TYPEINFO_H
+#define LP_DECODE_TYPEINFO_H
+
+#include <pthread.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/array.h"
+#include "base/map.h"
+#include "base/region.h"
+#include "cpython/flags.h"
+#include "cpython/python.h"
+#include "decode/space.h"
+
+struct lp_error;
+
+/** A reference at a fixed offset: of a field of the C struct, a slot, or `__dict__`. */
+struct lp_fixed {
+	int32_t offset;
+	uint8_t kind;
+	bool weak;
+	/** Valid as long as the types; NULL for a word of unknown meaning. */
+	const char *name;
+};
+
+struct lp_typeinfo {
+	uint64_t address;
+	/** Dense number of the type, from 0. */
+	uint32_t number;
+	/** The row of the nearest base that limpet knows (at least object's). */
+	const struct lp_type_row *row;
+	enum lp_kind kind;
+	uint64_t flags;
+	uint32_t basicsize;
+	uint32_t itemsize;
+	/** Bytes of a block before the object: GC head, attribute words. */
+	uint32_t before;
+	/** Bytes that the object takes at least. */
+	uint32_t least;
+	bool heap;
+	/** Instances own a reference to the type. */
+	bool owned_by_instances;
+	/** Offset of the `__dict__` pointer: 0 none; negative from the end of the object. */
+	int32_t dictoffset;
+	/** References at fixed offsets, in the order in which they are emitted. */
+	const struct lp_fixed *fixed;
+	uint32_t fixed_count;
+	/** Address of the attribute names that instances share, or 0, and how many there are. */
+	uint64_t cached_keys;
+	uint32_t cached_count;
+	/** Attributes that the values array of an instance has room for. */
+	uint32_t cached_capacity;
+	/** Words of unknown meaning are among the fixed references. */
+	bool opaque;
+	/** The nearest base; NULL for object. */
+	const struct lp_typeinfo *base;
+};
+
+/** Instances keep attributes in words before them (3.11 on). */
+static inline bool lp_type_has_managed_dict(const struct lp_layout *layout,
+					    const struct lp_typeinfo *type)
+{
+	return layout->attributes != LP_ATTRIBUTES_DICT && (type->flags & LP_TYPE_MANAGED_DICT);
+}
+
+LP_ARRAY(lp_typeinfo_array, struct lp_typeinfo *);
+
+/** All types seen so far, shared by the workers. */
+struct lp_types {
+	const struct lp_python *python;
+	const struct lp_space *space;
+	struct lp_peek *peek;
+	pthread_mutex_t mutex;
+	/** Types by number; the pointers stay valid. */
+	struct lp_typeinfo_array items;
+	struct lp_map numbers;
+	/** Index + 1 of rows in the layout by address of their type. */
+	struct lp_map rows;
+	/** Addresses of type and object. */
+	uint64_t type_type, object_type;
+	struct lp_region region;
+};
+
+/** @param reader Is read with a cache of its own. */
+struct lp_error *lp_types_init(struct lp_types *types, const struct lp_python *python,
+			       const struct lp_space *space, struct lp_reader *reader);
+void lp_types_deinit(struct lp_types *types);
+
+/**
+ * The type object at @address, or NULL if none is there.  Takes a lock: a worker asks its
+ * lp_type_cache instead.
+ */
+const struct lp_typeinfo *lp_types_get(struct lp_types *types, uint64_t address);
+
+enum { LP_TYPE_MISSES = 4096 };
+
+/** What one worker has asked for already. */
+struct lp_type_cache {
+	struct lp_types *types;
+	/** Number in `found` + 1 by address. */
+	struct lp_map numbers;
+	struct lp_typeinfo_array found;
+	/** The last address and type: objects of a type often lie side by side. */
+	uint64_t last_address;
+	const struct lp_typeinfo *last;
+	/** Addresses that are no types, each in the slot of its hash. */
+	uint64_t misses[LP_TYPE_MISSES];
+};
+
+void lp_type_cache_init(struct lp_type_cache *cache, struct lp_types *types);
+void lp_type_cache_deinit(struct lp_type_cache *cache);
+
+/** As lp_types_get(), mostly without the lock.  O(1). */
+const struct lp_typeinfo *lp_type_cache_miss(struct lp_type_cache *cache, uint64_t address);
+
+static inline const struct lp_typeinfo *lp_type_cache_get(struct lp_type_cache *cache,
+							  uint64_t address)
+{
+	uint32_t number;
+
+	if (address == cache->last_address)
+		return cache->last;
+	if ((address & 7) || address < 4096)
+		return NULL;
+	if (!lp_map_get(&cache->numbers, address, &number))
+		return lp_type_cache_miss(cache, address);
+	cache->last_address = address;
+	cache->last = cache->found.items[number];
+	return cache->last;
+}
+
+#endif
