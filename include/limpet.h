@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * limpet: what fills the memory of a running CPython program, told from outside.
+ *
+ *     struct lp_open_options options;
+ *     struct lp_target *target;
+ *     struct lp_report *report;
+ *
+ *     lp_open_options_init(&options);
+ *     error = lp_open_process(pid, "types", &options, &target);
+ *     error = lp_ask(target, "types", &(struct lp_question){.limit = 10}, &report);
+ *     error = lp_report_write(report, &(struct lp_format){.json = true}, write, context);
+ *
+ * Functions that can fail return NULL for success, else an error that the caller frees with
+ * lp_error_destroy(); results are untouched then.  Nothing prints, exits or keeps global state,
+ * but for lp_abandon().
+ */
+#ifndef LIMPET_H
+#define LIMPET_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "limpet_error.h"
+#include "limpet_question.h"
+
+struct lp_error;
+struct lp_target;
+struct lp_report;
+
+/** The version of this library: "0.1.0". */
+const char *lp_version(void);
+
+/** The kind of an error. */
+enum lp_error_code lp_error_code(const struct lp_error *error);
+/** One sentence for the user: why, and what to do.  Owned by the error. */
+const char *lp_error_message(const struct lp_error *error);
+/** Free an error; NULL is fine. */
+void lp_error_destroy(struct lp_error *error);
+
+/** How a live process is frozen while it is read. */
+enum lp_mode {
+	/** By a copy-on-write child, or stopped where a child cannot be had without risk. */
+	LP_MODE_AUTO,
+	LP_MODE_COW,
+	LP_MODE_STOP,
+};
+
+struct lp_open_options {
+	enum lp_mode mode;
+	/** The longest stop of the target that is allowed, in milliseconds. */
+	unsigned max_pause_ms;
+	/** Threads to decode with, 1 to 16; 0: as the machine suggests. */
+	unsigned workers;
+	/** Keep no contents of str and bytes. */
+	bool redact;
+};
+
+/** AUTO, 500 ms, as many threads as suit the machine, nothing redacted. */
+void lp_open_options_init(struct lp_open_options *options);
+
+/**
+ * Freeze process @pid, decode what the analysis called @analysis needs, and let the process go,
+ * or hold it until lp_ask() where contents of objects will be asked for.  Starts a helper process
+ * (the surgeon) by fork, and waits for its end.
+ * @param[out] ret To be freed with lp_close().
+ * Errors: USAGE (no such analysis), NO_TARGET, PERMISSION, NOT_PYTHON, UNSUPPORTED, BUSY, GONE,
+ * UNREADABLE, MEMORY, SYSTEM.
+ */
+struct lp_error *lp_open_process(pid_t pid, const char *analysis,
+				 const struct lp_open_options *options, struct lp_target **ret);
+
+/** Free a target; NULL is fine. */
+void lp_close(struct lp_target *target);
+
+/** What the capture of a target was and cost, in text: some lines.  Owned by the target. */
+const char *lp_capture_text(const struct lp_target *target);
+
+/** What kind of help and completion an analysis needs. */
+struct lp_analysis_info {
+	/** As the command is called. */
+	const char *name;
+	/** What it says, in a line. */
+	const char *summary;
+	/** Columns that --sort takes, NULL behind the last; NULL: cannot be sorted. */
+	const char *const *sort_columns;
+	bool has_limit;
+	bool has_filter;
+	/** Its output is a stream of JSON lines (lp_stream()) and no report. */
+	bool streams;
+};
+
+/** All analyses, in the order of the help; *@count of them. */
+const struct lp_analysis_info *lp_analyses(size_t *count);
+
+/** Whether a question makes sense for an analysis: NULL or an error of kind USAGE. */
+struct lp_error *lp_check(const char *analysis, const struct lp_question *question);
+
+/**
+ * Run an analysis over a target that was opened for it, and let the process go if it is still
+ * held: contents of objects that the report shows are read from it.
+ * @param question Checked by lp_check().
+ * @param[out] ret To be freed with lp_report_destroy().
+ */
+struct lp_error *lp_ask(struct lp_target *target, const char *analysis,
+			const struct lp_question *question, struct lp_report **ret);
+
+/** Takes @length bytes of output; false ends the writing (the reader is gone). */
+typedef bool lp_write_fn(void *context, const char *bytes, size_t length);
+
+/** Run an analysis that streams, and write its lines as they come. */
+struct lp_error *lp_stream(struct lp_target *target, const char *analysis,
+			   const struct lp_question *question, lp_write_fn *write, void *context);
+
+struct lp_format {
+	bool json;
+	/** Text with colours. */
+	bool color;
+	/** Columns of the terminal; 0: lines are not cut. */
+	unsigned width;
+};
+
+/** Write a report as text or JSON. */
+struct lp_error *lp_report_write(const struct lp_report *report, const struct lp_format *format,
+				 lp_write_fn *write, void *context);
+
+/** Free a report; NULL is fine. */
+void lp_report_destroy(struct lp_report *report);
+
+/**
+ * For handlers of signals after which the process exits: let a target that is being captured
+ * go, and wait for that, at most 2 seconds.  Async-signal-safe.
+ */
+void lp_abandon(void);
+
+#endif

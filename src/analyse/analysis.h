@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * Analyses: functions from what was decoded to a report.  They share nothing else, and none
+ * calls another.
+ */
+#ifndef LP_ANALYSE_ANALYSIS_H
+#define LP_ANALYSE_ANALYSIS_H
+
+#include "graph/census.h"
+#include "graph/graph.h"
+#include "graph/process_facts.h"
+#include "graph/texts.h"
+#include "limpet_question.h"
+#include "report/object_row.h"
+#include "report/report.h"
+
+struct lp_error;
+
+/** What was decoded of a target. */
+struct lp_findings {
+	const struct lp_process_facts *process;
+	const struct lp_census *census;
+	/** NULL unless the analysis needs one. */
+	const struct lp_graph *graph;
+	/** NULL unless the analysis needs them. */
+	struct lp_texts *texts;
+};
+
+struct lp_analysis {
+	const char *name;
+	const char *summary;
+	/** Needs objects and references, not only their count by type. */
+	bool needs_graph;
+	/** Needs threads with frames and variables; previews and generations of all objects. */
+	bool needs_threads;
+	bool needs_previews;
+	/** Needs contents of single objects, by findings->texts. */
+	bool needs_texts;
+	/** Columns that it can sort by, NULL behind the last; NULL: it has its own order. */
+	const char *const *sort_columns;
+	bool has_limit;
+	bool has_filter;
+	/** Fill in the report. */
+	struct lp_error *(*run)(const struct lp_findings *findings,
+				const struct lp_question *question, struct lp_report *report);
+	/** Or, for one row an object: give each to @sink until it returns false. */
+	struct lp_error *(*stream)(const struct lp_findings *findings,
+				   const struct lp_question *question, lp_object_sink *sink,
+				   void *context);
+};
+
+/** All of them, in the order of the help; NULL behind the last. */
+extern const struct lp_analysis *const lp_analysis_table[];
+
+/** The analysis called @name, or NULL. */
+const struct lp_analysis *lp_analysis_find(const char *name);
+
+#endif

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "analyse/types.h"
+
+#include <regex.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/error.h"
+
+enum { DEFAULT_ROWS = 30 };
+
+static const struct lp_column columns[] = {
+	{"count", "Count", LP_CELL_COUNT},	 {"shallow_bytes", "Shallow", LP_CELL_BYTES},
+	{"owned_bytes", "Owned", LP_CELL_BYTES}, {"share", "Share", LP_CELL_SHARE},
+	{"type", "Type", LP_CELL_TEXT},
+};
+enum { COUNT, SHALLOW, OWNED, SHARE, TYPE, COLUMNS };
+
+static const char *const sort_columns[] = {"shallow_bytes", "owned_bytes", "count", "type", NULL};
+
+/** What a row is sorted by, the largest first; equal rows by their names. */
+static uint64_t sort_key(const struct lp_census_row *row, const char *column)
+{
+	if (!strcmp(column, "count"))
+		return row->count;
+	if (!strcmp(column, "owned_bytes"))
+		return row->owned;
+	return !strcmp(column, "type") ? 0 : row->shallow;
+}
+
+struct sorted {
+	uint64_t key;
+	const struct lp_census_row *row;
+};
+
+static int compare(const void *left, const void *right)
+{
+	const struct sorted *a = left, *b = right;
+
+	if (a->key != b->key)
+		return a->key < b->key ? 1 : -1;
+	return strcmp(a->row->type, b->row->type);
+}
+
+/** The question was checked before: a filter that does not compile now is for want of memory. */
+static struct lp_error *compile_filter(const char *filter, regex_t *ret)
+{
+	return regcomp(ret, filter, REG_EXTENDED | REG_NOSUB) ? &lp_error_memory : NULL;
+}
+
+/** The rows that pass the filter, sorted; @total is their shallow size. */
+static struct lp_error *select_rows(const struct lp_census *census,
+				    const struct lp_question *question, struct sorted **ret,
+				    size_t *count, uint64_t *total)
+{
+	const char *column = question->sort ? question->sort : "shallow_bytes";
+	struct sorted *rows;
+	regex_t filter;
+	size_t i;
+
+	if (question->filter)
+		LP_TRY(compile_filter(question->filter, &filter));
+	rows = malloc((census->rows.count + 1) * sizeof(*rows));
+	*count = 0;
+	*total = 0;
+	for (i = 0; rows && i < census->rows.count; i++) {
+		const struct lp_census_row *row = &census->rows.items[i];
+
+		if (question->filter && regexec(&filter, row->type, 0, NULL, 0))
+			continue;
+		rows[(*count)++] = (struct sorted){sort_key(row, column), row};
+		*total += row->shallow;
+	}
+	if (question->filter)
+		regfree(&filter);
+	if (!rows)
+		return &lp_error_memory;
+	qsort(rows, *count, sizeof(*rows), compare);
+	*ret = rows;
+	return NULL;
+}
+
+struct lp_error *lp_types_table(const struct lp_census *census, const struct lp_question *question,
+				const char *title, struct lp_report *report)
+{
+	uint64_t limit = question->limit ? question->limit : DEFAULT_ROWS;
+	struct sorted *rows;
+	struct lp_table *table;
+	uint64_t total;
+	size_t count, i;
+
+	LP_TRY(select_rows(census, question, &rows, &count, &total));
+	table = lp_report_table(report, "types", title, columns, COLUMNS);
+	table->total_rows = count;
+	for (i = 0; i < count && i < limit; i++) {
+		struct lp_cell *cells = lp_report_row(report);
+		const struct lp_census_row *row = rows[i].row;
+
+		cells[COUNT] = lp_cell_number(row->count);
+		cells[SHALLOW] = lp_cell_number(row->shallow);
+		cells[OWNED] = lp_cell_number(row->owned);
+		cells[SHARE] = lp_cell_real(total ? (double)row->shallow / (double)total : 0);
+		cells[TYPE] = lp_cell_text(lp_report_text(report, "%s", row->type));
+	}
+	free(rows);
+	return NULL;
+}
+
+static struct lp_error *types_run(const struct lp_findings *findings,
+				  const struct lp_question *question, struct lp_report *report)
+{
+	return lp_types_table(findings->census, question, NULL, report);
+}
+
+const struct lp_analysis lp_analysis_types = {
+	.name = "types",
+	.summary = "count and bytes of all objects by type",
+	.sort_columns = sort_columns,
+	.has_limit = true,
+	.has_filter = true,
+	.run = types_run,
+};

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+/** The table of types, which several reports show. */
+#ifndef LP_ANALYSE_TYPES_H
+#define LP_ANALYSE_TYPES_H
+
+#include "analyse/analysis.h"
+
+/**
+ * Append the table `types` to a report.
+ * @param title A line above it in text, or NULL.
+ */
+struct lp_error *lp_types_table(const struct lp_census *census, const struct lp_question *question,
+				const char *title, struct lp_report *report);
+
+#endif

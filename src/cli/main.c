@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+/* limpet COMMAND TARGET [options] */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/commands.h"
+#include "cli/output.h"
+
+static void print_help(void)
+{
+	const struct option_help *option;
+	const struct command *command;
+	const struct lp_analysis_info *analyses;
+	size_t count, i;
+
+	printf("limpet %s: what fills the memory of a running CPython program\n\n"
+	       "usage: limpet COMMAND TARGET [options]\n\n"
+	       "TARGET is the PID of a running process.  It is stopped for some milliseconds and\n"
+	       "not changed: no code runs in it, nothing has to be installed for "
+	       "it.\n\ncommands:\n",
+	       lp_version());
+	analyses = lp_analyses(&count);
+	for (i = 0; i < count; i++)
+		printf("  %-18s %s\n", analyses[i].name, analyses[i].summary);
+	for (command = commands; command->name; command++)
+		printf("  %-18s %s\n", command->name, command->summary);
+	printf("\noptions:\n");
+	for (option = option_help; option->spelling; option++)
+		printf("  %-18s %s\n", option->spelling, option->text);
+	printf("\nexit codes: 0 done, 2 usage, 3 cannot (why is on standard error), 130 "
+	       "interrupted\n");
+}
+
+static const struct lp_analysis_info *find_analysis(const char *name)
+{
+	const struct lp_analysis_info *analyses;
+	size_t count, i;
+
+	analyses = lp_analyses(&count);
+	for (i = 0; i < count; i++) {
+		if (!strcmp(analyses[i].name, name))
+			return &analyses[i];
+	}
+	return NULL;
+}
+
+/** The process that a target names; 0 after a complaint. */
+static pid_t parse_pid(const char *target)
+{
+	char *end;
+	long pid;
+
+	errno = 0;
+	pid = strtol(target, &end, 10);
+	if (*target < '0' || *target > '9' || *end || errno || pid < 1 || pid > 1 << 22) {
+		complain("'%s' is no PID", target);
+		return 0;
+	}
+	return (pid_t)pid;
+}
+
+static struct lp_error *answer(const struct lp_analysis_info *analysis,
+			       const struct options *options, struct lp_target *target)
+{
+	struct lp_format format = output_format(options);
+	struct lp_report *report;
+	struct lp_error *error;
+
+	if (analysis->streams)
+		return lp_stream(target, analysis->name, &options->question, output_write, NULL);
+	error = lp_ask(target, analysis->name, &options->question, &report);
+	if (error)
+		return error;
+	error = lp_report_write(report, &format, output_write, NULL);
+	lp_report_destroy(report);
+	return error;
+}
+
+static int run_analysis(const struct lp_analysis_info *analysis, const struct options *options)
+{
+	struct lp_target *target;
+	struct lp_error *error;
+	pid_t pid;
+
+	error = lp_check(analysis->name, &options->question);
+	if (error)
+		return fail(error);
+	if (!options->target) {
+		complain("%s needs a TARGET: the PID of a running process", analysis->name);
+		return EXIT_USAGE;
+	}
+	pid = parse_pid(options->target);
+	if (!pid)
+		return EXIT_USAGE;
+	progress_start(options);
+	error = lp_open_process(pid, analysis->name, &options->open, &target);
+	progress_stop();
+	if (error)
+		return fail(error);
+	error = answer(analysis, options, target);
+	if (options->verbose)
+		fputs(lp_capture_text(target), stderr);
+	lp_close(target);
+	return error ? fail(error) : output_end();
+}
+
+int main(int argc, char **argv)
+{
+	const struct lp_analysis_info *analysis;
+	const struct command *command;
+	struct options options;
+	int code = options_parse(argc, argv, &options);
+
+	if (code)
+		return code;
+	signals_catch();
+	if (options.version) {
+		printf("limpet %s\n", lp_version());
+		return output_end();
+	}
+	if (options.help || (options.command && !strcmp(options.command, "help"))) {
+		print_help();
+		return output_end();
+	}
+	if (!options.command) {
+		complain("which command? see limpet --help");
+		return EXIT_USAGE;
+	}
+	analysis = find_analysis(options.command);
+	if (analysis)
+		return run_analysis(analysis, &options);
+	for (command = commands; command->name; command++) {
+		if (!strcmp(command->name, options.command))
+			return command->run(&options);
+	}
+	complain("there is no command '%s'; see limpet --help", options.command);
+	return EXIT_USAGE;
+}

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+/** The command line, taken apart. */
+#ifndef LP_CLI_OPTIONS_H
+#define LP_CLI_OPTIONS_H
+
+#include <stdbool.h>
+
+#include "limpet.h"
+
+enum color { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
+
+struct options {
+	/** The first word: a command; NULL if there is none. */
+	const char *command;
+	/** What to look at, or NULL. */
+	const char *target;
+	struct lp_open_options open;
+	struct lp_question question;
+	bool json;
+	enum color color;
+	bool quiet, verbose;
+	bool help, version;
+};
+
+/** Exit codes: see limpet(1). */
+enum { EXIT_USAGE = 2, EXIT_CANNOT = 3, EXIT_INTERRUPTED = 130 };
+
+/**
+ * Parse the arguments.
+ * @return 0, or EXIT_USAGE after one line on standard error.
+ */
+int options_parse(int argc, char **argv, struct options *ret);
+
+/** An option, for help and completion. */
+struct option_help {
+	/** "-n, --limit N" */
+	const char *spelling;
+	const char *text;
+};
+
+/** All options, ended by one without spelling. */
+extern const struct option_help option_help[];
+
+#endif

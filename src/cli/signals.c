@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Signals: an interrupt lets the target go before the process ends; an alarm shows progress. */
+#include <errno.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/time.h>
+#include <unistd.h>
+
+#include "cli/output.h"
+
+static volatile sig_atomic_t seconds;
+static volatile sig_atomic_t progress_shown;
+
+static void show(const char *text, size_t length)
+{
+	ssize_t ignored = write(STDERR_FILENO, text, length);
+
+	(void)ignored;
+}
+
+static void on_interrupt(int number)
+{
+	static const char clear[] = "\r\x1b[K";
+
+	if (progress_shown)
+		show(clear, sizeof(clear) - 1);
+	lp_abandon();
+	_exit(number == SIGINT ? EXIT_INTERRUPTED : 128 + number);
+}
+
+static void on_alarm(int number)
+{
+	char text[] = "\rlimpet: reading the process, 0000 s ";
+	int saved = errno, value, digit;
+
+	value = ++seconds;
+	for (digit = 0; digit < 4; digit++, value /= 10)
+		text[sizeof(text) - 5 - digit] = (char)(value || !digit ? '0' + value % 10 : ' ');
+	show(text, sizeof(text) - 1);
+	progress_shown = 1;
+	errno = saved;
+}
+
+void signals_catch(void)
+{
+	struct sigaction action = {.sa_handler = on_interrupt};
+	int signals[] = {SIGINT, SIGTERM, SIGHUP};
+	size_t i;
+
+	sigfillset(&action.sa_mask);
+	for (i = 0; i < sizeof(signals) / sizeof(*signals); i++) {
+		struct sigaction old;
+
+		/* What nohup or a shell has switched off stays off. */
+		sigaction(signals[i], NULL, &old);
+		if (old.sa_handler != SIG_IGN)
+			sigaction(signals[i], &action, NULL);
+	}
+}
+
+void progress_start(const struct options *options)
+{
+	struct sigaction action = {.sa_handler = on_alarm, .sa_flags = SA_RESTART};
+	struct itimerval every_second = {{1, 0}, {1, 0}};
+
+	if (options->quiet || !isatty(STDERR_FILENO))
+		return;
+	sigaction(SIGALRM, &action, NULL);
+	setitimer(ITIMER_REAL, &every_second, NULL);
+}
+
+void progress_stop(void)
+{
+	static const char clear[] = "\r\x1b[K";
+	struct itimerval never = {0};
+
+	setitimer(ITIMER_REAL, &never, NULL);
+	if (progress_shown)
+		show(clear, sizeof(clear) - 1);
+	progress_shown = 0;
+}

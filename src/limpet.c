@@ -1,0 +1,362 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * The one file that knows the order of things: find Python, freeze, decode, let go, analyse,
+ * present.
+ */
+#include "limpet.h"
+
+#include <regex.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "analyse/analysis.h"
+#include "base/error.h"
+#include "base/strbuf.h"
+#include "base/workers.h"
+#include "decode/decode.h"
+#include "present/present.h"
+#include "session.h"
+#include "target/capture.h"
+
+enum { DEFAULT_MAX_PAUSE = 500 };
+
+struct lp_target {
+	const struct lp_analysis *analysis;
+	/** Until the process is let go. */
+	struct lp_session session;
+	struct lp_process_facts facts;
+	struct lp_census census;
+	struct lp_graph graph;
+	bool has_graph;
+	bool redact;
+	struct lp_strbuf capture_text;
+};
+
+const char *lp_version(void)
+{
+	return LIMPET_VERSION;
+}
+
+enum lp_error_code lp_error_code(const struct lp_error *error)
+{
+	return error->code;
+}
+
+const char *lp_error_message(const struct lp_error *error)
+{
+	return error->message;
+}
+
+void lp_open_options_init(struct lp_open_options *options)
+{
+	*options = (struct lp_open_options){.max_pause_ms = DEFAULT_MAX_PAUSE};
+}
+
+void lp_abandon(void)
+{
+	lp_surgeon_abandon();
+}
+
+static struct lp_error *decode(struct lp_target *target, const struct lp_open_options *options)
+{
+	struct lp_decode_source source = lp_session_source(&target->session);
+	struct lp_decode_options decoding = {
+		.workers = options->workers ? options->workers : lp_workers_default(),
+		.redact = options->redact,
+		.previews = target->analysis->needs_previews,
+		.threads = target->analysis->needs_threads,
+	};
+
+	if (!target->analysis->needs_graph)
+		return lp_decode_census(&source, &decoding, &target->facts, &target->census);
+	LP_TRY(lp_decode_graph(&source, &decoding, &target->facts, &target->graph));
+	target->has_graph = true;
+	return lp_graph_census(&target->graph, &target->census);
+}
+
+/** Let the process go: what was read counts only if it did not run meanwhile. */
+static struct lp_error *release(struct lp_target *target, struct lp_error *error)
+{
+	struct lp_error *released;
+
+	if (!target->session.capture)
+		return error;
+	released = lp_session_release(&target->session);
+	lp_session_describe_capture(&target->session, &target->facts, &target->capture_text);
+	lp_session_deinit(&target->session);
+	if (!released)
+		return error;
+	lp_error_destroy(error);
+	return released;
+}
+
+static struct lp_error *open_process(struct lp_target *target,
+				     const struct lp_open_options *options)
+{
+	struct lp_error *error;
+
+	LP_TRY(lp_session_freeze(&target->session, options));
+	lp_session_describe(&target->session, &target->facts);
+	error = decode(target, options);
+	/* An analysis that asks for contents of objects does so of the frozen memory. */
+	if (error || !target->analysis->needs_texts)
+		error = release(target, error);
+	return error;
+}
+
+struct lp_error *lp_open_process(pid_t pid, const char *analysis,
+				 const struct lp_open_options *options, struct lp_target **ret)
+{
+	struct lp_target *target;
+	struct lp_error *error;
+
+	if (!lp_analysis_find(analysis))
+		return lp_error_create(LP_ERROR_USAGE, "there is no analysis '%s'", analysis);
+	if (options->workers > LP_WORKERS_MAX)
+		return lp_error_create(LP_ERROR_USAGE, "at most %d threads", LP_WORKERS_MAX);
+	target = calloc(1, sizeof(*target));
+	if (!target)
+		return &lp_error_memory;
+	target->analysis = lp_analysis_find(analysis);
+	target->redact = options->redact;
+	target->session.pid = pid;
+	error = open_process(target, options);
+	if (error) {
+		lp_close(target);
+		return error;
+	}
+	*ret = target;
+	return NULL;
+}
+
+void lp_close(struct lp_target *target)
+{
+	if (!target)
+		return;
+	lp_session_deinit(&target->session);
+	lp_graph_deinit(&target->graph);
+	lp_census_deinit(&target->census);
+	lp_facts_deinit(&target->facts);
+	lp_strbuf_deinit(&target->capture_text);
+	free(target);
+}
+
+const char *lp_capture_text(const struct lp_target *target)
+{
+	return lp_strbuf_text(&target->capture_text);
+}
+
+const struct lp_analysis_info *lp_analyses(size_t *count)
+{
+	static struct lp_analysis_info infos[32];
+	size_t i;
+
+	for (i = 0; lp_analysis_table[i]; i++) {
+		const struct lp_analysis *analysis = lp_analysis_table[i];
+
+		infos[i] = (struct lp_analysis_info){
+			.name = analysis->name,
+			.summary = analysis->summary,
+			.sort_columns = analysis->sort_columns,
+			.has_limit = analysis->has_limit,
+			.has_filter = analysis->has_filter,
+			.streams = analysis->stream != NULL,
+		};
+	}
+	*count = i;
+	return infos;
+}
+
+/** The analysis, if the target was opened for it. */
+static struct lp_error *find_analysis(const struct lp_target *target, const char *name,
+				      const struct lp_analysis **ret)
+{
+	const struct lp_analysis *analysis = lp_analysis_find(name);
+
+	if (!analysis)
+		return lp_error_create(LP_ERROR_USAGE, "there is no analysis '%s'", name);
+	if ((analysis->needs_graph && !target->has_graph) ||
+	    (analysis->needs_previews && !target->analysis->needs_previews) ||
+	    (analysis->needs_threads && !target->analysis->needs_threads))
+		return lp_error_create(LP_ERROR_USAGE, "the target was opened for '%s', not '%s'",
+				       target->analysis->name, name);
+	*ret = analysis;
+	return NULL;
+}
+
+static bool is_column(const struct lp_analysis *analysis, const char *column)
+{
+	size_t i;
+
+	for (i = 0; analysis->sort_columns && analysis->sort_columns[i]; i++) {
+		if (!strcmp(analysis->sort_columns[i], column))
+			return true;
+	}
+	return false;
+}
+
+struct lp_error *lp_check(const char *name, const struct lp_question *question)
+{
+	const struct lp_analysis *analysis = lp_analysis_find(name);
+	char reason[128];
+	regex_t filter;
+	int code;
+
+	if (!analysis)
+		return lp_error_create(LP_ERROR_USAGE, "there is no analysis '%s'", name);
+	if (question->limit && !analysis->has_limit)
+		return lp_error_create(LP_ERROR_USAGE, "'%s' takes no number of rows", name);
+	if (question->sort && !is_column(analysis, question->sort))
+		return lp_error_create(LP_ERROR_USAGE, "'%s' cannot be sorted by '%s'", name,
+				       question->sort);
+	if (question->filter && !analysis->has_filter)
+		return lp_error_create(LP_ERROR_USAGE, "'%s' takes no filter", name);
+	if (!question->filter)
+		return NULL;
+	code = regcomp(&filter, question->filter, REG_EXTENDED | REG_NOSUB);
+	if (!code) {
+		regfree(&filter);
+		return NULL;
+	}
+	regerror(code, &filter, reason, sizeof(reason));
+	return lp_error_create(LP_ERROR_USAGE, "the filter '%s' is no regular expression: %s",
+			       question->filter, reason);
+}
+
+static struct lp_findings findings_of(const struct lp_target *target)
+{
+	return (struct lp_findings){
+		.process = &target->facts,
+		.census = &target->census,
+		.graph = target->has_graph ? &target->graph : NULL,
+	};
+}
+
+/** The line above all reports, and the facts that JSON has of the target. */
+static void fill_target(const struct lp_target *target, struct lp_report *report)
+{
+	const struct lp_process_facts *facts = &target->facts;
+	struct lp_strbuf objects = {0}, bytes = {0};
+	size_t i;
+
+	report->target = (struct lp_report_target){
+		.pid = facts->pid,
+		.path = lp_report_text(report, "%s", facts->executable),
+		.python = lp_report_text(report, "%s", facts->python),
+		.flavour = lp_report_text(report, "%s", facts->flavour),
+		.allocator = lp_report_text(report, "%s", facts->allocator),
+		.mode = facts->mode,
+		.objects = target->census.count,
+		.has_references = target->has_graph,
+		.references = target->graph.reference_count,
+		.undecoded = facts->undecoded,
+		.pause_ms = (double)facts->pause / 1e6,
+	};
+	lp_strbuf_count(&objects, target->census.count);
+	lp_strbuf_size(&bytes, target->census.shallow + target->census.owned);
+	lp_report_head(report,
+		       lp_report_text(report,
+				      "process %d, CPython %s: %s objects, %s; paused for %.1f ms",
+				      facts->pid, facts->python, lp_strbuf_text(&objects),
+				      lp_strbuf_text(&bytes), report->target.pause_ms));
+	for (i = 0; i < facts->notes.count; i++)
+		lp_report_note(report, lp_report_text(report, "%s", facts->notes.items[i].text));
+	lp_strbuf_deinit(&objects);
+	lp_strbuf_deinit(&bytes);
+}
+
+static struct lp_error *open_texts(struct lp_target *target, struct lp_decode_source *source,
+				   struct lp_texts **ret)
+{
+	if (!target->analysis->needs_texts)
+		return NULL;
+	if (!target->session.capture)
+		return lp_error_create(LP_ERROR_USAGE, "the target has been let go");
+	*source = lp_session_source(&target->session);
+	return lp_decode_texts(source, target->redact, ret);
+}
+
+struct lp_error *lp_ask(struct lp_target *target, const char *name,
+			const struct lp_question *question, struct lp_report **ret)
+{
+	struct lp_findings findings = findings_of(target);
+	struct lp_decode_source source;
+	const struct lp_analysis *analysis;
+	struct lp_report *report;
+	struct lp_error *error;
+
+	LP_TRY(find_analysis(target, name, &analysis));
+	if (!analysis->run)
+		return lp_error_create(LP_ERROR_USAGE, "'%s' makes no report", name);
+	report = lp_report_create(analysis->name);
+	if (!report)
+		return &lp_error_memory;
+	error = open_texts(target, &source, &findings.texts);
+	if (!error)
+		error = analysis->run(&findings, question, report);
+	if (findings.texts)
+		findings.texts->destroy(findings.texts);
+	error = release(target, error);
+	/* How long the target was stopped is known only now. */
+	fill_target(target, report);
+	if (!error && report->failed)
+		error = &lp_error_memory;
+	if (error) {
+		lp_report_destroy(report);
+		return error;
+	}
+	*ret = report;
+	return NULL;
+}
+
+struct output {
+	lp_write_fn *write;
+	void *context;
+	struct lp_strbuf line;
+};
+
+static bool write_object(void *context, const struct lp_object_row *row)
+{
+	struct output *output = context;
+
+	lp_strbuf_clear(&output->line);
+	lp_present_object(row, &output->line);
+	return !output->line.failed &&
+	       output->write(output->context, lp_strbuf_text(&output->line), output->line.length);
+}
+
+struct lp_error *lp_stream(struct lp_target *target, const char *name,
+			   const struct lp_question *question, lp_write_fn *write, void *context)
+{
+	struct lp_findings findings = findings_of(target);
+	struct output output = {.write = write, .context = context};
+	const struct lp_analysis *analysis;
+	struct lp_error *error;
+
+	LP_TRY(find_analysis(target, name, &analysis));
+	if (!analysis->stream)
+		return lp_error_create(LP_ERROR_USAGE, "'%s' does not stream", name);
+	error = analysis->stream(&findings, question, write_object, &output);
+	if (!error && output.line.failed)
+		error = &lp_error_memory;
+	lp_strbuf_deinit(&output.line);
+	return error;
+}
+
+struct lp_error *lp_report_write(const struct lp_report *report, const struct lp_format *format,
+				 lp_write_fn *write, void *context)
+{
+	struct lp_text_style style = {.color = format->color, .width = format->width};
+	struct lp_strbuf text = {0};
+	bool failed;
+
+	if (format->json)
+		lp_present_json(report, &text);
+	else
+		lp_present_text(report, &style, &text);
+	failed = text.failed;
+	if (!failed)
+		write(context, lp_strbuf_text(&text), text.length);
+	lp_strbuf_deinit(&text);
+	return failed ? &lp_error_memory : NULL;
+}

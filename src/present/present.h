@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Presenters: a report as bytes.  Know neither heaps nor where the bytes go. */
+#ifndef LP_PRESENT_PRESENT_H
+#define LP_PRESENT_PRESENT_H
+
+#include "base/strbuf.h"
+#include "report/object_row.h"
+#include "report/report.h"
+
+struct lp_text_style {
+	bool color;
+	/** Columns of the terminal; 0: lines are not cut. */
+	unsigned width;
+};
+
+/** Append a report as text for people. */
+void lp_present_text(const struct lp_report *report, const struct lp_text_style *style,
+		     struct lp_strbuf *to);
+
+/** Append a report as one JSON object, with the schema of docs/JSON.md, and a newline. */
+void lp_present_json(const struct lp_report *report, struct lp_strbuf *to);
+
+/** Append an object as one line of JSON. */
+void lp_present_object(const struct lp_object_row *row, struct lp_strbuf *to);
+
+#endif

@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <string.h>
+
+#include "present/present.h"
+
+enum {
+	/* Between columns. */
+	GAP = 2,
+	/* The first column of a plain table, so that tables above each other are in line. */
+	NAME_WIDTH = 10,
+	MAX_COLUMNS = 32,
+};
+
+/* SGR codes: headings bold, notes dim. */
+static const char bold[] = "\x1b[1m", dim[] = "\x1b[2m", normal[] = "\x1b[0m";
+
+static void paint(const struct lp_text_style *style, const char *code, struct lp_strbuf *to)
+{
+	if (style->color)
+		lp_strbuf_puts(to, code);
+}
+
+static bool is_number(enum lp_cell_type type)
+{
+	return type != LP_CELL_TEXT && type != LP_CELL_FLAG;
+}
+
+static void cell_text(enum lp_cell_type type, const struct lp_cell *cell, struct lp_strbuf *to)
+{
+	if (cell->null)
+		return;
+	switch (type) {
+	case LP_CELL_TEXT:
+		lp_strbuf_puts(to, cell->text);
+		break;
+	case LP_CELL_COUNT:
+		lp_strbuf_count(to, cell->number);
+		break;
+	case LP_CELL_BYTES:
+		lp_strbuf_size(to, cell->number);
+		break;
+	case LP_CELL_ADDRESS:
+		lp_strbuf_printf(to, "0x%llx", (unsigned long long)cell->number);
+		break;
+	case LP_CELL_SHARE:
+		lp_strbuf_printf(to, "%.1f %%", cell->real * 100);
+		break;
+	case LP_CELL_MILLISECONDS:
+		lp_strbuf_printf(to, "%.1f ms", cell->real);
+		break;
+	case LP_CELL_FLAG:
+		lp_strbuf_puts(to, cell->flag ? "yes" : "no");
+		break;
+	}
+}
+
+/** The width of each column that is shown, 0 for others; returns the number of the last shown. */
+static unsigned measure(const struct lp_table *table, unsigned *widths)
+{
+	struct lp_strbuf text = {0};
+	unsigned column, last = 0;
+	size_t row;
+
+	for (column = 0; column < table->column_count && column < MAX_COLUMNS; column++) {
+		const struct lp_column *spec = &table->columns[column];
+
+		widths[column] = 0;
+		if (!spec->heading)
+			continue;
+		last = column;
+		widths[column] = table->plain ? 1 : (unsigned)lp_text_width(spec->heading);
+		for (row = 0; row < table->row_count; row++) {
+			size_t width;
+
+			lp_strbuf_clear(&text);
+			cell_text(spec->type, &table->cells[row * table->column_count + column],
+				  &text);
+			width = lp_text_width(lp_strbuf_text(&text));
+			if (width > widths[column])
+				widths[column] = (unsigned)width;
+		}
+	}
+	lp_strbuf_deinit(&text);
+	return last;
+}
+
+/** Cut a line to the terminal's width, not within a character. */
+static void cut_line(const struct lp_text_style *style, struct lp_strbuf *line)
+{
+	size_t at = 0, width = 0;
+
+	if (!style->width || lp_text_width(lp_strbuf_text(line)) <= style->width)
+		return;
+	while (at < line->length && width + 1 < style->width) {
+		uint32_t character;
+		size_t size = lp_utf8_decode(line->text + at, line->length - at, &character);
+
+		at += size ? size : 1;
+		width++;
+	}
+	line->length = at;
+	line->text[at] = 0;
+	lp_strbuf_puts(line, "…");
+}
+
+static void add_aligned(struct lp_strbuf *line, const char *text, unsigned width, bool right,
+			bool last)
+{
+	size_t used = lp_text_width(text);
+	size_t pad = used < width ? width - used : 0;
+
+	lp_strbuf_pad(line, ' ', right ? pad : 0);
+	lp_strbuf_puts(line, text);
+	lp_strbuf_pad(line, ' ', right || last ? 0 : pad);
+	lp_strbuf_pad(line, ' ', last ? 0 : GAP);
+}
+
+/** A line of the table: its headings if @cells is NULL. */
+static void table_line(const struct lp_table *table, const unsigned *widths, unsigned last,
+		       const struct lp_cell *cells, struct lp_strbuf *line)
+{
+	struct lp_strbuf text = {0};
+	unsigned column;
+
+	for (column = 0; column <= last; column++) {
+		const struct lp_column *spec = &table->columns[column];
+
+		if (!spec->heading)
+			continue;
+		lp_strbuf_clear(&text);
+		if (cells)
+			cell_text(spec->type, &cells[column], &text);
+		else
+			lp_strbuf_puts(&text, spec->heading);
+		add_aligned(line, lp_strbuf_text(&text), widths[column], is_number(spec->type),
+			    column == last);
+	}
+	lp_strbuf_deinit(&text);
+}
+
+static void put_line(const struct lp_text_style *style, const char *code, struct lp_strbuf *line,
+		     struct lp_strbuf *to)
+{
+	cut_line(style, line);
+	paint(style, code, to);
+	lp_strbuf_puts(to, lp_strbuf_text(line));
+	paint(style, *code ? normal : "", to);
+	lp_strbuf_puts(to, "\n");
+	lp_strbuf_clear(line);
+}
+
+static void put_table(const struct lp_table *table, const struct lp_text_style *style,
+		      struct lp_strbuf *to)
+{
+	struct lp_strbuf line = {0};
+	unsigned widths[MAX_COLUMNS];
+	unsigned last = measure(table, widths);
+	size_t row;
+
+	if (table->plain && last && widths[0] < NAME_WIDTH)
+		widths[0] = NAME_WIDTH;
+	if (table->title) {
+		lp_strbuf_puts(&line, table->title);
+		put_line(style, bold, &line, to);
+	}
+	if (!table->plain) {
+		table_line(table, widths, last, NULL, &line);
+		put_line(style, bold, &line, to);
+	}
+	for (row = 0; row < table->row_count; row++) {
+		table_line(table, widths, last, table->cells + row * table->column_count, &line);
+		put_line(style, "", &line, to);
+	}
+	if (table->total_rows > table->row_count) {
+		lp_strbuf_puts(&line, "... ");
+		lp_strbuf_count(&line, table->total_rows - table->row_count);
+		lp_strbuf_printf(&line, " more %s", table->name);
+		put_line(style, dim, &line, to);
+	}
+	lp_strbuf_deinit(&line);
+}
+
+void lp_present_text(const struct lp_report *report, const struct lp_text_style *style,
+		     struct lp_strbuf *to)
+{
+	struct lp_strbuf line = {0};
+	bool plain_before = true;
+	size_t i;
+
+	for (i = 0; i < report->head.count; i++) {
+		lp_strbuf_puts(&line, report->head.items[i]);
+		put_line(style, bold, &line, to);
+	}
+	for (i = 0; i < report->tables.count; i++) {
+		const struct lp_table *table = &report->tables.items[i];
+
+		if (!table->row_count)
+			continue;
+		/* Plain tables follow each other without a line between them. */
+		if (!(plain_before && table->plain) || i == 0)
+			lp_strbuf_puts(to, report->head.count || i ? "\n" : "");
+		put_table(table, style, to);
+		plain_before = table->plain;
+	}
+	if (report->notes.count)
+		lp_strbuf_puts(to, "\n");
+	for (i = 0; i < report->notes.count; i++) {
+		lp_strbuf_printf(&line, "note: %s", report->notes.items[i]);
+		put_line(style, dim, &line, to);
+	}
+	lp_strbuf_deinit(&line);
+}

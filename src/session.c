@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "session.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "base/error.h"
+#include "cpython/layout_probe.h"
+#include "target/permission.h"
+
+/* What limpet itself may need, for the headroom that capture asks for. */
+enum { OWN_MEMORY = 64 << 20, MAX_COMMAND = 4096 };
+
+/** An error that begins with what the target does: "runs no CPython". */
+static struct lp_error *about_process(pid_t pid, struct lp_error *error)
+{
+	char name[64] = "?";
+	char path[64];
+	LP_FCLOSE FILE *file = NULL;
+	struct lp_error *named;
+
+	if (!error || (error->code != LP_ERROR_NOT_PYTHON && error->code != LP_ERROR_UNSUPPORTED))
+		return error;
+	snprintf(path, sizeof(path), "/proc/%d/comm", pid);
+	file = fopen(path, "re");
+	if (file && fgets(name, sizeof(name), file))
+		name[strcspn(name, "\n")] = 0;
+	named = lp_error_create(error->code, "process %d (%s) %s", pid, name, error->message);
+	lp_error_destroy(error);
+	return named;
+}
+
+/** Find Python in the running process, and the words that tell whether it is collecting. */
+static struct lp_error *look(struct lp_session *session, struct lp_capture_options *capture)
+{
+	const struct lp_layout *layout = &session->python.layout;
+	size_t i;
+
+	LP_TRY(lp_reader_live_create(session->pid, &session->reader));
+	lp_peek_init(session->peek, session->reader);
+	LP_TRY(about_process(session->pid, lp_python_find(session->peek, &session->python)));
+	LP_TRY(about_process(session->pid, lp_layout_probe(&session->python, session->peek)));
+	LP_TRY(lp_runtime_read(&session->python, session->peek, &session->runtime));
+	for (i = 0; i < session->runtime.interpreters.count && capture->busy_count < LP_BUSY_WORDS;
+	     i++) {
+		uint64_t gc = session->runtime.interpreters.items[i].gc;
+
+		if (gc)
+			capture->busy[capture->busy_count++] =
+				(struct lp_busy_word){gc + (uint64_t)layout->gc.collecting.offset,
+						      layout->gc.collecting.width};
+	}
+	/* From 3.5 on Python itself repeats calls that fail with EINTR (PEP 475). */
+	capture->restart_calls = layout->python2;
+	return NULL;
+}
+
+/** From now on read the frozen memory, in which everything is looked up anew. */
+static struct lp_error *read_frozen(struct lp_session *session)
+{
+	lp_reader_destroy(session->reader);
+	session->reader = NULL;
+	lp_runtime_deinit(&session->runtime);
+	LP_TRY(lp_reader_live_create(lp_capture_pid(session->capture), &session->reader));
+	lp_peek_init(session->peek, session->reader);
+	LP_TRY(lp_python_find(session->peek, &session->python));
+	LP_TRY(lp_layout_probe(&session->python, session->peek));
+	return lp_runtime_read(&session->python, session->peek, &session->runtime);
+}
+
+struct lp_error *lp_session_freeze(struct lp_session *session,
+				   const struct lp_open_options *options)
+{
+	struct lp_capture_options capture = {
+		.mode = options->mode == LP_MODE_COW	? LP_CAPTURE_COW
+			: options->mode == LP_MODE_STOP ? LP_CAPTURE_STOP
+							: LP_CAPTURE_AUTO,
+		.max_pause_ms = options->max_pause_ms,
+		.own_memory = OWN_MEMORY,
+	};
+
+	LP_TRY(lp_permission_check(session->pid));
+	LP_TRY(lp_surgeon_start(&session->surgeon));
+	session->peek = malloc(sizeof(*session->peek));
+	if (!session->peek)
+		return &lp_error_memory;
+	LP_TRY(look(session, &capture));
+	LP_TRY(lp_capture_take(session->surgeon, session->pid, &capture, &session->capture));
+	return read_frozen(session);
+}
+
+struct lp_decode_source lp_session_source(struct lp_session *session)
+{
+	struct lp_decode_source source = {
+		.reader = session->reader,
+		.python = &session->python,
+		.runtime = &session->runtime,
+	};
+
+	source.threads = lp_capture_threads(session->capture, &source.thread_count);
+	return source;
+}
+
+struct lp_error *lp_session_release(struct lp_session *session)
+{
+	return session->capture ? lp_capture_release(session->capture) : NULL;
+}
+
+void lp_session_deinit(struct lp_session *session)
+{
+	lp_runtime_deinit(&session->runtime);
+	lp_capture_destroy(session->capture);
+	lp_reader_destroy(session->reader);
+	lp_surgeon_stop(session->surgeon);
+	free(session->peek);
+	memset(session, 0, sizeof(*session));
+}
+
+/** A number of a line "Name:   123 kB" of /proc/PID/status, in bytes. */
+static uint64_t status_bytes(const char *text, const char *name)
+{
+	const char *line = strstr(text, name);
+
+	return line ? strtoull(line + strlen(name), NULL, 10) * 1024 : 0;
+}
+
+static size_t read_file(pid_t pid, const char *name, char *buffer, size_t size)
+{
+	LP_FCLOSE FILE *file = NULL;
+	char path[64];
+	size_t length;
+
+	snprintf(path, sizeof(path), "/proc/%d/%s", pid, name);
+	file = fopen(path, "re");
+	length = file ? fread(buffer, 1, size - 1, file) : 0;
+	buffer[length] = 0;
+	return length;
+}
+
+/** The command line, words parted by blanks, as one printable line. */
+static const char *command_line(pid_t pid, struct lp_process_facts *facts)
+{
+	struct lp_strbuf text = {0};
+	char command[MAX_COMMAND];
+	size_t length = read_file(pid, "cmdline", command, sizeof(command)), i;
+	const char *copy;
+
+	while (length && !command[length - 1])
+		length--;
+	for (i = 0; i < length; i++) {
+		if (!command[i])
+			command[i] = ' ';
+	}
+	lp_strbuf_printable(&text, command, length);
+	copy = lp_facts_text(facts, lp_strbuf_text(&text));
+	lp_strbuf_deinit(&text);
+	return copy ? copy : "";
+}
+
+void lp_session_describe(const struct lp_session *session, struct lp_process_facts *facts)
+{
+	pid_t pid = session->pid;
+	char status[4096], path[64], executable[MAX_COMMAND];
+	ssize_t length;
+
+	facts->pid = pid;
+	facts->command = command_line(pid, facts);
+	snprintf(path, sizeof(path), "/proc/%d/exe", pid);
+	length = readlink(path, executable, sizeof(executable) - 1);
+	executable[length > 0 ? length : 0] = 0;
+	facts->executable = lp_facts_text(facts, executable);
+	read_file(pid, "status", status, sizeof(status));
+	facts->rss = status_bytes(status, "\nVmRSS:");
+	facts->rss_anonymous = status_bytes(status, "\nRssAnon:");
+}
+
+void lp_session_describe_capture(const struct lp_session *session, struct lp_process_facts *facts,
+				 struct lp_strbuf *text)
+{
+	const struct lp_capture_facts *capture = lp_capture_facts(session->capture);
+	const char *fallback = capture->fallback;
+
+	facts->mode = capture->mode == LP_CAPTURE_COW ? "cow" : "stop";
+	facts->pause = capture->pause;
+	lp_strbuf_printf(text, "capture: %s%s%s%s\n", facts->mode,
+			 *fallback ? " (no frozen copy: " : "", fallback, *fallback ? ")" : "");
+	lp_strbuf_printf(text, "pause of the target: %.2f ms, %u retries\n",
+			 (double)capture->pause / 1e6, capture->retries);
+	if (capture->mode == LP_CAPTURE_COW)
+		lp_strbuf_printf(text,
+				 "frozen copy: lived %.0f ms, reaped in %.2f ms; page faults of "
+				 "the target meanwhile: %llu\n",
+				 (double)capture->child_lifetime / 1e6,
+				 (double)capture->reap_pause / 1e6,
+				 (unsigned long long)capture->copied_pages);
+	if (capture->busy)
+		lp_facts_note(facts, "a garbage collection was under way: tracking and generations "
+				     "are not known");
+}
