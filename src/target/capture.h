@@ -84,6 +84,9 @@ struct lp_capture_facts {
 	unsigned retries;
 	/** A busy word was still not 0 at the last try, and the capture was taken all the same. */
 	bool busy;
+	/** The ended child could not be reaped within 2 seconds and is a zombie of the target; the
+	 * surgeon goes on trying for a minute, also after limpet has ended. */
+	bool unreaped;
 };
 
 /**

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * What speaks against making a system call in a stopped thread.  It is looked up, never
+ * tried: a seccomp filter may answer a call with the process's end.
+ */
+#ifndef LP_TARGET_OBSTACLE_H
+#define LP_TARGET_OBSTACLE_H
+
+#include "target/tracee.h"
+
+enum lp_obstacle {
+	LP_OBSTACLE_NONE,
+	/** A seccomp filter that cannot be suspended (that needs CAP_SYS_ADMIN). */
+	LP_OBSTACLE_SECCOMP,
+	/** In a restartable sequence, which must not be left and entered again. */
+	LP_OBSTACLE_RSEQ,
+	/** System calls are dispatched to the program itself (PR_SET_SYSCALL_USER_DISPATCH). */
+	LP_OBSTACLE_DISPATCH,
+	/** A call would lose vector registers that are in use. */
+	LP_OBSTACLE_REGISTERS,
+	/** Its children go to another PID namespace (only where a child is made). */
+	LP_OBSTACLE_NAMESPACE,
+	/** The thread is not stopped at a point where calls can be made, or has ended. */
+	LP_OBSTACLE_STATE,
+};
+
+/**
+ * What speaks against a call in a settled thread of process @pid; @memory is a descriptor of
+ * the process's /proc/PID/mem.  Some 30 microseconds.
+ * @param[out] options The PTRACE_O_... that the thread needs for the call.
+ */
+enum lp_obstacle lp_obstacle_find(const struct lp_tracee *tracee, pid_t pid, int memory,
+				  int *options);
+
+/**
+ * Whether a child of thread @tid would be born into another PID namespace than the thread's
+ * (unshare(CLONE_NEWPID)): as its first process, with which that namespace dies.
+ */
+bool lp_obstacle_forks_elsewhere(pid_t pid, pid_t tid);
+
+#endif

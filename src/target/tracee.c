@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "target/tracee.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stddef.h>
+#include <sys/ptrace.h>
+#include <sys/time.h>
+#include <sys/wait.h>
+#include <time.h>
+
+#include "base/clock.h"
+
+/* Looks before sleeping: a stop mostly follows within 20 microseconds, and waking up costs more. */
+enum { SPINS = 40 };
+/* Should a SIGCHLD get lost, this is how late it is noticed. */
+static const uint64_t SLEEP_MAX = 10000000;
+
+void lp_tracee_limit(unsigned ms)
+{
+	const struct itimerval timer = {
+		.it_value = {.tv_sec = ms / 1000, .tv_usec = ms % 1000 * 1000}};
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGALRM);
+	/* Blocked first: the alarm must not come once registers are changed. */
+	if (!ms)
+		sigprocmask(SIG_BLOCK, &set, NULL);
+	setitimer(ITIMER_REAL, &timer, NULL);
+	if (ms)
+		sigprocmask(SIG_UNBLOCK, &set, NULL);
+}
+
+int lp_tracee_seize(struct lp_tracee *tracee, pid_t tid, int options)
+{
+	*tracee = (struct lp_tracee){.tid = tid};
+	return ptrace(PTRACE_SEIZE, tid, NULL, options) < 0 ? -errno : 0;
+}
+
+int lp_tracee_options(const struct lp_tracee *tracee, int options)
+{
+	return ptrace(PTRACE_SETOPTIONS, tracee->tid, NULL, options) < 0 ? -errno : 0;
+}
+
+int lp_tracee_interrupt(const struct lp_tracee *tracee)
+{
+	return ptrace(PTRACE_INTERRUPT, tracee->tid, NULL, NULL) < 0 ? -errno : 0;
+}
+
+static bool stops_a_process(int signal)
+{
+	return signal == SIGSTOP || signal == SIGTSTP || signal == SIGTTIN || signal == SIGTTOU;
+}
+
+static void classify(struct lp_tracee *tracee, int status)
+{
+	int event = status >> 16;
+	int signal = WSTOPSIG(status);
+
+	tracee->signal = 0;
+	tracee->event = event;
+	if (!WIFSTOPPED(status)) {
+		tracee->state = LP_TRACEE_GONE;
+	} else if (event == PTRACE_EVENT_STOP) {
+		tracee->state = stops_a_process(signal) ? LP_TRACEE_GROUP_STOPPED
+							: LP_TRACEE_TRAPPED;
+	} else if (event) {
+		tracee->state = LP_TRACEE_EVENT;
+	} else if (signal == (SIGTRAP | 0x80)) {
+		tracee->state = LP_TRACEE_IN_CALL;
+	} else {
+		tracee->state = LP_TRACEE_SIGNALLED;
+		tracee->signal = signal;
+	}
+}
+
+bool lp_tracee_poll(struct lp_tracee *tracee)
+{
+	int status;
+	pid_t tid;
+
+	if (tracee->state == LP_TRACEE_GONE)
+		return true;
+	do
+		tid = waitpid(tracee->tid, &status, __WALL | WNOHANG);
+	while (tid < 0 && errno == EINTR);
+	if (!tid)
+		return false;
+	if (tid < 0)
+		tracee->state = LP_TRACEE_GONE;
+	else
+		classify(tracee, status);
+	return true;
+}
+
+void lp_tracee_sleep(uint64_t deadline)
+{
+	uint64_t now = lp_clock();
+	uint64_t left = deadline > now ? deadline - now : 0;
+	struct timespec timeout = {0};
+	sigset_t set;
+
+	if (left > SLEEP_MAX)
+		left = SLEEP_MAX;
+	timeout.tv_nsec = (long)left;
+	sigemptyset(&set);
+	sigaddset(&set, SIGCHLD);
+	sigtimedwait(&set, NULL, &timeout);
+}
+
+bool lp_tracee_wait(struct lp_tracee *tracee, uint64_t deadline)
+{
+	int i;
+
+	for (i = 0; i < SPINS; i++) {
+		if (lp_tracee_poll(tracee))
+			return true;
+	}
+	while (!lp_tracee_poll(tracee)) {
+		if (lp_clock() >= deadline)
+			return false;
+		lp_tracee_sleep(deadline);
+	}
+	return true;
+}
+
+void lp_tracee_resume(struct lp_tracee *tracee, int request)
+{
+	ptrace(request, tracee->tid, NULL, (long)tracee->signal);
+	tracee->state = LP_TRACEE_RUNNING;
+	tracee->signal = 0;
+}
+
+bool lp_tracee_settle(struct lp_tracee *tracee)
+{
+	if (lp_tracee_is_settled(tracee))
+		return true;
+	/* Before the resumption: the interrupt is then pending already when the thread runs. */
+	lp_tracee_interrupt(tracee);
+	lp_tracee_resume(tracee, PTRACE_CONT);
+	return false;
+}
+
+bool lp_tracee_halt(struct lp_tracee *tracee, uint64_t deadline)
+{
+	if (tracee->state == LP_TRACEE_RUNNING)
+		lp_tracee_interrupt(tracee);
+	else if (lp_tracee_settle(tracee))
+		return true;
+	do {
+		if (!lp_tracee_wait(tracee, deadline))
+			return false;
+	} while (!lp_tracee_settle(tracee));
+	return true;
+}
+
+void lp_tracee_detach(struct lp_tracee *tracee)
+{
+	if (tracee->state != LP_TRACEE_RUNNING && tracee->state != LP_TRACEE_GONE)
+		ptrace(PTRACE_DETACH, tracee->tid, NULL, (long)tracee->signal);
+	tracee->state = LP_TRACEE_GONE;
+}
+
