@@ -93,11 +93,73 @@ static const char *type_name(const struct lp_graph *graph, uint32_t id)
 	return graph->type_table.items[graph->types[id]].name;
 }
 
-/** How a holder refers to what it holds: "['k']", ".name", "[3]". */
-static void append_reference(struct lp_strbuf *text, const struct lp_findings *findings,
-			     const struct container *link)
+/** The module, class or instance whose `__dict__` a dict is, or LP_NO_OBJECT. */
+static uint32_t find_namespace(const struct lp_graph *graph, uint32_t dict)
+{
+	uint32_t id;
+
+	for (id = 0; id < graph->count; id++) {
+		const struct lp_graph_type *type = &graph->type_table.items[graph->types[id]];
+		uint32_t place = graph->offsets[id], end = place + type->place_count;
+
+		for (; place < end && place < graph->offsets[id + 1]; place++) {
+			if (graph->edges[place] == dict &&
+			    type->places[place - graph->offsets[id]].kind == LP_REFERENCE_DICT)
+				return id;
+		}
+		if (type->has_dict && place < graph->offsets[id + 1] && graph->edges[place] == dict)
+			return id;
+	}
+	return LP_NO_OBJECT;
+}
+
+static bool append_preview(struct lp_strbuf *text, const struct lp_findings *findings, uint32_t id)
+{
+	return id != LP_NO_OBJECT &&
+	       findings->texts->preview(findings->texts,
+					lp_index_address(&findings->graph->index, id), text);
+}
+
+/** Append the text of a str without its quotes, as in code. */
+static bool append_identifier(struct lp_strbuf *text, const struct lp_findings *findings,
+			      uint32_t id)
+{
+	struct lp_strbuf quoted = {0};
+	bool ok = append_preview(&quoted, findings, id) && quoted.length >= 2;
+
+	if (ok)
+		lp_strbuf_add(text, quoted.text + 1, quoted.length - 2);
+	lp_strbuf_deinit(&quoted);
+	return ok;
+}
+
+/** "module app.cache" or, for an instance or class, its type. */
+static void append_namespace(struct lp_strbuf *text, const struct lp_findings *findings,
+			     uint32_t id)
 {
 	const struct lp_graph *graph = findings->graph;
+	struct lp_reference_walk walk;
+	struct lp_reference reference;
+
+	if (strcmp(type_name(graph, id), "module")) {
+		lp_strbuf_puts(text, type_name(graph, id));
+		return;
+	}
+	lp_reference_walk_init(&walk, graph, id);
+	while (lp_reference_walk_next(&walk, &reference)) {
+		if (reference.name && !strcmp(reference.name, "md_name") &&
+		    append_identifier(text, findings, reference.target))
+			return;
+	}
+	lp_strbuf_puts(text, "module");
+}
+
+/** Who holds a container, and by what: "app.CACHE", "dict['k']", "Session.items", "list[3]". */
+static void append_holder(struct lp_strbuf *text, const struct lp_findings *findings,
+			  const struct container *link)
+{
+	const struct lp_graph *graph = findings->graph;
+	uint32_t namespace = find_namespace(graph, link->holder);
 	struct lp_reference_walk walk;
 	struct lp_reference reference;
 	struct lp_strbuf key = {0};
@@ -106,15 +168,38 @@ static void append_reference(struct lp_strbuf *text, const struct lp_findings *f
 	walk.place = link->place;
 	if (!lp_reference_walk_next(&walk, &reference))
 		return;
-	if (reference.key != LP_NO_OBJECT &&
-	    findings->texts->preview(findings->texts,
-				     lp_index_address(&graph->index, reference.key), &key))
+	if (namespace != LP_NO_OBJECT && append_identifier(&key, findings, reference.key)) {
+		append_namespace(text, findings, namespace);
+		lp_strbuf_printf(text, ".%s", lp_strbuf_text(&key));
+		lp_strbuf_deinit(&key);
+		return;
+	}
+	lp_strbuf_puts(text, type_name(graph, link->holder));
+	if (append_preview(&key, findings, reference.key))
 		lp_strbuf_printf(text, "[%s]", lp_strbuf_text(&key));
 	else if (reference.kind == LP_REFERENCE_ITEM)
 		lp_strbuf_printf(text, "[%llu]", (unsigned long long)reference.number);
 	else if (reference.name)
 		lp_strbuf_printf(text, ".%s", reference.name);
 	lp_strbuf_deinit(&key);
+}
+
+/** What keeps an object alive from outside of the heap, or NULL. */
+static const char *root_text(struct lp_report *report, const struct lp_graph *graph, uint32_t id)
+{
+	size_t i;
+
+	for (i = 0; i < graph->roots.count; i++) {
+		const struct lp_root *root = &graph->roots.items[i];
+
+		if (root->object != id)
+			continue;
+		return lp_report_text(report, "%s",
+				      root->name ? root->name : lp_root_kind_name(root->kind));
+	}
+	if (graph->flags[id] & LP_OBJECT_HELD)
+		return "C code";
+	return NULL;
 }
 
 static const struct lp_column container_columns[] = {
@@ -141,10 +226,10 @@ static void containers_table(const struct lp_findings *findings, struct lp_repor
 		cells[1] = lp_cell_number(lp_graph_shallow(graph, top[i].id));
 		cells[2] = lp_cell_text(lp_report_text(report, "%s", type_name(graph, top[i].id)));
 		cells[4] = lp_cell_number(lp_index_address(&graph->index, top[i].id));
+		cells[3] = lp_cell_text(root_text(report, graph, top[i].id));
 		if (top[i].holder == LP_NO_OBJECT)
 			continue;
-		lp_strbuf_puts(&holder, type_name(graph, top[i].holder));
-		append_reference(&holder, findings, &top[i]);
+		append_holder(&holder, findings, &top[i]);
 		cells[3] = lp_cell_text(lp_report_text(report, "%s", lp_strbuf_text(&holder)));
 		lp_strbuf_deinit(&holder);
 	}

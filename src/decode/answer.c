@@ -2,7 +2,7 @@
 #include "decode/answer.h"
 
 #include "cpython/values.h"
-#include "decode/emit.h"
+#include "decode/resolve.h"
 #include "decode/sizes.h"
 
 /** Places still to be filled.  What does not fit is dropped: the target's memory is no authority.

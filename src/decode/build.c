@@ -319,7 +319,6 @@ struct lp_error *lp_build_graph(struct lp_heap *heap, const struct lp_build_opti
 		for (i = 0; i <= options->count; i++) {
 			stats->dangling += parts[i]->dangling;
 			stats->senseless += parts[i]->senseless;
-			stats->unreadable += parts[i]->window.unreadable;
 		}
 		error = lp_settle(heap, parts, options->count + 1, build.shares, graph);
 	}

@@ -15,8 +15,6 @@ struct lp_build_stats {
 	uint64_t late;
 	/** References to what is no object; objects whose buffers make no sense. */
 	uint64_t dangling, senseless;
-	/** Bytes in ranges that could not be read. */
-	uint64_t unreadable;
 };
 
 /** A reference from outside of the heap, found by decode/roots.h. */

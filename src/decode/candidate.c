@@ -28,6 +28,14 @@ static uint64_t str_room(const struct lp_layout *layout, const struct lp_typeinf
 	return (uint64_t)layout->str_compact.size + (length + 1) * kind;
 }
 
+/** Whether the word of ob_size is one: frames and generators keep something else there (3.11). */
+static bool has_count(const struct lp_layout *layout, enum lp_kind kind)
+{
+	if (kind == LP_KIND_FRAME)
+		return !lp_has(layout->frame.iframe);
+	return kind != LP_KIND_GENERATOR;
+}
+
 /** Whether what the object says of its size fits into @room bytes. */
 static bool fits(const struct lp_layout *layout, const struct lp_typeinfo *type,
 		 const unsigned char *bytes, uint64_t room)
@@ -35,6 +43,9 @@ static bool fits(const struct lp_layout *layout, const struct lp_typeinfo *type,
 	int64_t count;
 	uint64_t items;
 
+	/* A static type is not as large as `type` says that its instances are. */
+	if (type->kind == LP_KIND_TYPE)
+		return (uint64_t)layout->type.size <= room;
 	if (type->least > room)
 		return false;
 	if (type->kind == LP_KIND_STR) {
@@ -42,7 +53,7 @@ static bool fits(const struct lp_layout *layout, const struct lp_typeinfo *type,
 
 		return needed && needed <= room;
 	}
-	if (!type->itemsize)
+	if (!type->itemsize || !has_count(layout, type->kind))
 		return true;
 	count = (int64_t)lp_load64(bytes + LP_OB_SIZE);
 	if (type->kind == LP_KIND_INT && lp_has(layout->int_.tag))

@@ -4,6 +4,7 @@
 #define LP_DECODE_CANDIDATE_H
 
 #include "decode/heap.h"
+#include "decode/type_cache.h"
 
 /** Bytes of the target, from a window or read one by one. */
 struct lp_block {

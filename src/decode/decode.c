@@ -12,6 +12,7 @@
 #include "decode/names.h"
 #include "decode/roots.h"
 #include "decode/scan.h"
+#include "decode/setup.h"
 
 /** A heap and the workers that go over it. */
 struct pass {
@@ -132,14 +133,13 @@ static void note_stats(const struct lp_build_stats *stats, const struct pass *pa
 {
 	process->undecoded += stats->dangling + stats->senseless;
 	if (stats->dangling)
-		lp_facts_note(process, "%llu references lead to memory that holds no object",
-			      (unsigned long long)stats->dangling);
+		lp_facts_note(process, "%llu reference%s to memory that holds no object",
+			      (unsigned long long)stats->dangling,
+			      stats->dangling == 1 ? " leads" : "s lead");
 	if (stats->senseless)
-		lp_facts_note(process, "the contents of %llu objects make no sense",
-			      (unsigned long long)stats->senseless);
-	if (stats->unreadable)
-		lp_facts_note(process, "%llu bytes of memory could not be read",
-			      (unsigned long long)stats->unreadable);
+		lp_facts_note(process, "%llu object%s contents that make no sense",
+			      (unsigned long long)stats->senseless,
+			      stats->senseless == 1 ? " has" : "s have");
 	if (pass->heap.unknown_malloc)
 		lp_facts_note(process,
 			      "objects in blocks of %s are found by reference only: one that only "

@@ -6,8 +6,7 @@
 #ifndef LP_DECODE_EMIT_H
 #define LP_DECODE_EMIT_H
 
-#include "decode/worker.h"
-#include "graph/model.h"
+#include "decode/resolve.h"
 
 /** How the words of a buffer are to be understood. */
 enum lp_words {
@@ -19,22 +18,6 @@ enum lp_words {
 	/** Words that may be anything: only addresses of objects count. */
 	LP_WORDS_UNKNOWN,
 };
-
-/** The id of the object at @address, LP_NO_OBJECT for none; adds late objects. */
-uint32_t lp_resolve_late(struct lp_worker *worker, uint64_t address);
-
-static inline uint32_t lp_resolve(struct lp_worker *worker, uint64_t address)
-{
-	uint32_t id;
-
-	if (!address)
-		return LP_NO_OBJECT;
-	id = lp_index_ranked(&worker->heap->index, address);
-	return id != LP_NO_OBJECT ? id : lp_resolve_late(worker, address);
-}
-
-/** What goes into a place for a reference to @address; counts what leads to no object. */
-uint32_t lp_target(struct lp_worker *worker, uint64_t address, bool weak);
 
 /** Room for @count more places; false (and `failed`) when memory is short. */
 bool lp_emit_room(struct lp_worker *worker, uint64_t count);

@@ -9,7 +9,7 @@
 
 #include "cpython/runtime.h"
 #include "decode/space.h"
-#include "decode/typeinfo.h"
+#include "decode/types.h"
 #include "graph/index.h"
 #include "target/reader.h"
 
@@ -55,9 +55,7 @@ struct lp_heap {
 
 enum { LP_PAGE_SHIFT = 12, LP_UNIT_PAGE_WORDS = LP_UNIT_SIZE >> LP_PAGE_SHIFT >> 6 };
 
-/** Set up everything but what the scan finds. */
-struct lp_error *lp_heap_init(struct lp_heap *heap, struct lp_reader *reader,
-			      const struct lp_python *python, const struct lp_runtime *runtime);
+/** What lp_heap_init() of setup.h made; a zeroed one is fine. */
 void lp_heap_deinit(struct lp_heap *heap);
 
 /** Note that all objects that begin in the @size bytes at @address, whole pages, are known. */

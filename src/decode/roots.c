@@ -151,6 +151,18 @@ static void add_interpreter(struct roots *roots, const struct lp_interpreter *in
 		add_fields(roots, interpreter->gc, collector, 2, -1);
 }
 
+/** Up to 3.11 a static variable points to the dict of interned strings. */
+static void add_interned(struct roots *roots)
+{
+	const struct lp_map *interned = &roots->sources->heap->interned;
+	size_t i;
+
+	if (lp_has(roots->layout->interpreter.interned))
+		return;
+	for (i = 0; interned->mask && i <= interned->mask; i++)
+		add(roots, interned->slots[i].key, make_root(LP_ROOT_INTERNED, "interned strings"));
+}
+
 /** Exceptions being handled: a chain of {type, value, traceback, previous}, or of values (3.11). */
 static void add_handled(struct roots *roots, uint64_t item, int thread)
 {
@@ -364,6 +376,7 @@ struct lp_error *lp_roots_collect(const struct lp_root_sources *sources,
 	lp_peek_init(roots.peek, sources->heap->reader);
 	for (i = 0; i < runtime->interpreters.count; i++)
 		add_interpreter(&roots, &runtime->interpreters.items[i]);
+	add_interned(&roots);
 	for (i = 0; i < runtime->threads.count && !error; i++) {
 		add_thread(&roots, &runtime->threads.items[i], (int)i);
 		error = add_frames(&roots, &runtime->threads.items[i], (int)i);

@@ -8,6 +8,7 @@
 #include "cpython/refcount.h"
 #include "decode/candidate.h"
 #include "decode/malloc_heaps.h"
+#include "decode/number_block.h"
 #include "decode/pool.h"
 #include "decode/sizes.h"
 
@@ -167,15 +168,22 @@ static void scan_static(struct scanner *scanner, uint64_t start, uint64_t end, u
 	const struct lp_window *window = &scanner->worker->window;
 	uint64_t address;
 
+	uint64_t step;
+
 	for (address = start; address + LP_BLOCK_VALID <= window->end && address < end;
-	     address += 8) {
+	     address += step) {
 		const unsigned char *bytes = window->buffer + (address - window->start);
 		const struct lp_typeinfo *type =
 			lp_candidate_at(scanner->heap, &scanner->worker->types, bytes, address,
 					range_end - address);
 
-		if (type && is_static_object(scanner, address, bytes, type))
-			found(scanner, address, type);
+		step = 8;
+		if (!type || !is_static_object(scanner, address, bytes, type))
+			continue;
+		found(scanner, address, type);
+		/* Within a type a pointer before that to its base would pass for an object. */
+		if (type->kind == LP_KIND_TYPE)
+			step = (uint64_t)scanner->heap->layout->type.size;
 	}
 	lp_heap_set_known(scanner->heap, start, end - start);
 }
@@ -218,11 +226,28 @@ static void scan_unit(struct scanner *scanner, const struct lp_unit *unit)
 	}
 }
 
+static void scan_numbers(struct scanner *scanner, uint64_t block)
+{
+	const unsigned char *bytes = lp_window_at(&scanner->worker->window, block, LP_NUMBER_BLOCK);
+	const struct lp_typeinfo *type;
+	uint64_t used;
+
+	type = bytes ? lp_number_block(scanner->heap, &scanner->worker->types, bytes, &used) : NULL;
+	for (; type && used; used &= used - 1)
+		found(scanner,
+		      block + LP_NUMBER_FIRST +
+			      (unsigned)__builtin_ctzll(used) * (uint64_t)LP_NUMBER_SIZE,
+		      type);
+}
+
 static void visit_chunk(void *context, uint64_t block, uint64_t size)
 {
 	struct scanner *scanner = context;
 	const unsigned char *bytes = lp_window_at(&scanner->worker->window, block, LP_BLOCK_VALID);
 
+	if (scanner->heap->layout->python2 && size >= LP_NUMBER_BLOCK &&
+	    size < LP_NUMBER_BLOCK + LP_CHUNK_LEAST)
+		scan_numbers(scanner, block);
 	if (bytes)
 		scan_block(scanner, (struct lp_block){block, bytes, size});
 }

@@ -51,10 +51,17 @@ static struct lp_error *find_statics(struct lp_peek *peek, struct lp_range_array
 static bool add_range(struct lp_space *space, uint64_t start, uint64_t end, enum lp_range_kind kind)
 {
 	struct lp_range range = {start, end, kind};
+	struct lp_range *last;
 
 	if (start >= end)
 		return true;
 	space->size += end - start;
+	/* .data and .bss are mapped apart, but an object may lie in both. */
+	last = space->ranges.count ? &space->ranges.items[space->ranges.count - 1] : NULL;
+	if (kind == LP_RANGE_STATIC && last && last->kind == kind && last->end == start) {
+		last->end = end;
+		return true;
+	}
 	return lp_array_push(&space->ranges, range);
 }
 

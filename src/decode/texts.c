@@ -7,6 +7,7 @@
 #include "decode/decode.h"
 #include "decode/heap.h"
 #include "decode/preview.h"
+#include "decode/setup.h"
 
 struct frozen_texts {
 	struct lp_texts texts;

@@ -182,6 +182,24 @@ static bool add_words(struct lp_typeinfo *type, uint32_t from, int32_t weaklist,
 	return true;
 }
 
+/**
+ * Whether the struct of a C type begins with that of its base.  That of _io.FileIO does not begin
+ * with that of _io._RawIOBase: `__dict__` is elsewhere.
+ */
+static bool extends_base(const struct lp_typeinfo *type)
+{
+	uint32_t i;
+
+	for (i = 0; type->base && i < type->base->fixed_count; i++) {
+		const struct lp_fixed *fixed = &type->base->fixed[i];
+
+		if (fixed->kind == LP_REFERENCE_DICT && type->dictoffset > 0 &&
+		    fixed->offset != type->dictoffset)
+			return false;
+	}
+	return true;
+}
+
 /** The references at fixed offsets, the class first. */
 static bool find_fixed(struct lp_types *types, struct lp_typeinfo *type, bool own,
 		       const unsigned char *bytes, struct fixed_array *fixed)
@@ -241,6 +259,14 @@ static void find_cached_keys(struct lp_types *types, struct lp_typeinfo *type)
 	}
 }
 
+/** The info of `object`. */
+static const struct lp_typeinfo *object_of(const struct lp_typeinfo *type)
+{
+	while (type->base)
+		type = type->base;
+	return type;
+}
+
 bool lp_type_shape(struct lp_types *types, struct lp_typeinfo *type, const unsigned char *bytes)
 {
 	const struct lp_layout *layout = &types->python->layout;
@@ -252,6 +278,8 @@ bool lp_type_shape(struct lp_types *types, struct lp_typeinfo *type, const unsig
 
 	if (!own && !type->base)
 		return false;
+	if (!own && !python_class && !extends_base(type))
+		type->base = object_of(type);
 	type->row = own ? own : type->base->row;
 	type->kind = type->row->kind;
 	type->owned_by_instances = type->heap && (layout->instances_own_type || python_class);

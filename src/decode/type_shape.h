@@ -7,7 +7,8 @@
 
 /**
  * Fill in what follows from the type object's fields and from its base: row, kind, sizes and
- * fixed references.  `address`, `base`, `flags`, sizes, `dictoffset` and `heap` are set.
+ * fixed references.  `address`, `base`, `flags`, sizes, `dictoffset` and `heap` are set;
+ * `base` becomes `object` where the base's struct is not the beginning of the type's.
  * @param bytes The type object, as far as PyTypeObject goes.
  * @return false when memory is short.
  */

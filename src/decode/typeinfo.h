@@ -19,8 +19,6 @@
 #include "cpython/python.h"
 #include "decode/space.h"
 
-struct lp_error;
-
 /** A reference at a fixed offset: of a field of the C struct, a slot, or `__dict__`. */
 struct lp_fixed {
 	int32_t offset;
@@ -87,53 +85,5 @@ struct lp_types {
 	uint64_t type_type, object_type;
 	struct lp_region region;
 };
-
-/** @param reader Is read with a cache of its own. */
-struct lp_error *lp_types_init(struct lp_types *types, const struct lp_python *python,
-			       const struct lp_space *space, struct lp_reader *reader);
-void lp_types_deinit(struct lp_types *types);
-
-/**
- * The type object at @address, or NULL if none is there.  Takes a lock: a worker asks its
- * lp_type_cache instead.
- */
-const struct lp_typeinfo *lp_types_get(struct lp_types *types, uint64_t address);
-
-enum { LP_TYPE_MISSES = 4096 };
-
-/** What one worker has asked for already. */
-struct lp_type_cache {
-	struct lp_types *types;
-	/** Number in `found` + 1 by address. */
-	struct lp_map numbers;
-	struct lp_typeinfo_array found;
-	/** The last address and type: objects of a type often lie side by side. */
-	uint64_t last_address;
-	const struct lp_typeinfo *last;
-	/** Addresses that are no types, each in the slot of its hash. */
-	uint64_t misses[LP_TYPE_MISSES];
-};
-
-void lp_type_cache_init(struct lp_type_cache *cache, struct lp_types *types);
-void lp_type_cache_deinit(struct lp_type_cache *cache);
-
-/** As lp_types_get(), mostly without the lock.  O(1). */
-const struct lp_typeinfo *lp_type_cache_miss(struct lp_type_cache *cache, uint64_t address);
-
-static inline const struct lp_typeinfo *lp_type_cache_get(struct lp_type_cache *cache,
-							  uint64_t address)
-{
-	uint32_t number;
-
-	if (address == cache->last_address)
-		return cache->last;
-	if ((address & 7) || address < 4096)
-		return NULL;
-	if (!lp_map_get(&cache->numbers, address, &number))
-		return lp_type_cache_miss(cache, address);
-	cache->last_address = address;
-	cache->last = cache->found.items[number];
-	return cache->last;
-}
 
 #endif

@@ -24,7 +24,10 @@ void lp_window_deinit(struct lp_window *window)
 	window->buffer = NULL;
 }
 
-/** Read what can be read of @size bytes; a page that cannot be read is zeros. */
+/**
+ * Read what can be read of @size bytes; a page that cannot be read is zeros.  The process itself
+ * cannot read it either: glibc 2.42 marks the guard pages of stacks within readable mappings.
+ */
 static void read_part(struct lp_window *window, uint64_t address, uint64_t size)
 {
 	unsigned char *to = window->buffer + (address - window->start);
@@ -41,7 +44,6 @@ static void read_part(struct lp_window *window, uint64_t address, uint64_t size)
 		size -= done;
 		skip = 4096 - address % 4096 < size ? 4096 - address % 4096 : size;
 		memset(to, 0, skip);
-		window->unreadable += skip;
 		address += skip;
 		to += skip;
 		size -= skip;

@@ -26,8 +26,6 @@ struct lp_window {
 	unsigned char *buffer;
 	/** Bytes read from the target so far. */
 	uint64_t read;
-	/** Bytes that were in a range but could not be read. */
-	uint64_t unreadable;
 };
 
 struct lp_error *lp_window_init(struct lp_window *window, struct lp_reader *reader,

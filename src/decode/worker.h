@@ -8,6 +8,7 @@
 
 #include "base/bytes.h"
 #include "decode/heap.h"
+#include "decode/type_cache.h"
 #include "decode/window.h"
 #include "graph/graph.h"
 

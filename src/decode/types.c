@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "decode/typeinfo.h"
+#include "decode/types.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -95,18 +95,45 @@ static uint64_t type_field(const struct lp_types *types, const unsigned char *by
 	return lp_load(bytes + field.offset, field.width);
 }
 
-/** Whether the bytes at @address can be those of a type object that is ready for use. */
+/**
+ * Whether the flags are those of a type whose instances may be about.  The core makes instances
+ * of types of its own that PyType_Ready() has not seen yet, as method_descriptor in 2.7: they
+ * are static, and `object` is not set as their base.
+ */
+static bool is_usable(struct lp_types *types, uint64_t address, uint64_t flags)
+{
+	const struct lp_range *range;
+
+	if (flags & LP_TYPE_READY)
+		return true;
+	range = lp_space_find(types->space, address);
+	return range && range->kind == LP_RANGE_STATIC && !(flags & LP_TYPE_HEAP);
+}
+
+/** The base of the type at @address; 0 for object. */
+static uint64_t base_of(struct lp_types *types, uint64_t address)
+{
+	const struct lp_layout *layout = &types->python->layout;
+	uint64_t base = lp_value_field(types->peek, address, layout->type.base);
+
+	if (!base && address != types->object_type &&
+	    !(lp_value_field(types->peek, address, layout->type.flags) & LP_TYPE_READY))
+		return types->object_type;
+	return base;
+}
+
+/** Whether the bytes at @address can be those of a type object. */
 static bool is_plausible(struct lp_types *types, uint64_t address, const unsigned char *bytes)
 {
 	const struct lp_layout *layout = &types->python->layout;
 	uint64_t basicsize = type_field(types, bytes, layout->type.basicsize);
 	uint64_t itemsize = type_field(types, bytes, layout->type.itemsize);
-	uint64_t base = type_field(types, bytes, layout->type.base);
+	uint64_t flags = type_field(types, bytes, layout->type.flags);
 
 	return lp_refcount(layout, lp_load64(bytes + layout->object.refcnt.offset)) &&
-	       (type_field(types, bytes, layout->type.flags) & LP_TYPE_READY) &&
-	       basicsize >= LP_OBJECT_SIZE && basicsize <= MAX_BASICSIZE &&
-	       itemsize <= MAX_ITEMSIZE && (base != 0) == (address != types->object_type) &&
+	       is_usable(types, address, flags) && basicsize >= LP_OBJECT_SIZE &&
+	       basicsize <= MAX_BASICSIZE && itemsize <= MAX_ITEMSIZE &&
+	       (base_of(types, address) != 0) == (address != types->object_type) &&
 	       is_code(types, type_field(types, bytes, layout->type.dealloc)) &&
 	       is_metatype(types, lp_load64(bytes + layout->object.type.offset));
 }
@@ -157,7 +184,6 @@ static const struct lp_typeinfo *known_type(const struct lp_types *types, uint64
 /** Walk up to a base that is known, then make the types on the way back down. */
 static const struct lp_typeinfo *load_type(struct lp_types *types, uint64_t address)
 {
-	const struct lp_layout *layout = &types->python->layout;
 	uint64_t chain[MAX_BASES];
 	const struct lp_typeinfo *type = NULL;
 	int depth = 0;
@@ -166,7 +192,7 @@ static const struct lp_typeinfo *load_type(struct lp_types *types, uint64_t addr
 		if (depth == MAX_BASES || (address & 7))
 			return NULL;
 		chain[depth++] = address;
-		address = lp_value_field(types->peek, address, layout->type.base);
+		address = base_of(types, address);
 	}
 	if (depth && !type && chain[depth - 1] != types->object_type)
 		return NULL;
@@ -189,34 +215,5 @@ const struct lp_typeinfo *lp_types_get(struct lp_types *types, uint64_t address)
 	if (!type && lp_space_find(types->space, address))
 		type = load_type(types, address);
 	pthread_mutex_unlock(&types->mutex);
-	return type;
-}
-
-void lp_type_cache_init(struct lp_type_cache *cache, struct lp_types *types)
-{
-	memset(cache, 0, sizeof(*cache));
-	cache->types = types;
-}
-
-void lp_type_cache_deinit(struct lp_type_cache *cache)
-{
-	lp_map_deinit(&cache->numbers);
-	lp_array_deinit(&cache->found);
-}
-
-const struct lp_typeinfo *lp_type_cache_miss(struct lp_type_cache *cache, uint64_t address)
-{
-	uint64_t *miss = &cache->misses[lp_hash(address) % LP_TYPE_MISSES];
-	const struct lp_typeinfo *type;
-
-	if (*miss == address)
-		return NULL;
-	type = lp_types_get(cache->types, address);
-	if (!type) {
-		*miss = address;
-		return NULL;
-	}
-	if (lp_array_push(&cache->found, (struct lp_typeinfo *)type))
-		lp_map_set(&cache->numbers, address, (uint32_t)cache->found.count - 1);
 	return type;
 }
