@@ -4,6 +4,8 @@
 #include <string.h>
 
 #include "cli/commands.h"
+#include "cli/complain.h"
+#include "cli/exit_code.h"
 #include "cli/output.h"
 
 static int completion(const struct options *options);

@@ -6,7 +6,10 @@
 #include <string.h>
 
 #include "cli/commands.h"
+#include "cli/complain.h"
+#include "cli/exit_code.h"
 #include "cli/output.h"
+#include "cli/signals.h"
 
 static void print_help(void)
 {
@@ -94,7 +97,8 @@ static int run_analysis(const struct lp_analysis_info *analysis, const struct op
 	pid = parse_pid(options->target);
 	if (!pid)
 		return EXIT_USAGE;
-	progress_start(options);
+	if (!options->quiet)
+		progress_start();
 	error = lp_open_process(pid, analysis->name, &options->open, &target);
 	progress_stop();
 	if (error)

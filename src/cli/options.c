@@ -6,7 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/output.h"
+#include "cli/complain.h"
+#include "cli/exit_code.h"
 
 const struct option_help option_help[] = {
 	{"-p, --pid PID", "the process to look at (as TARGET)"},

@@ -22,9 +22,6 @@ struct options {
 	bool help, version;
 };
 
-/** Exit codes: see limpet(1). */
-enum { EXIT_USAGE = 2, EXIT_CANNOT = 3, EXIT_INTERRUPTED = 130 };
-
 /**
  * Parse the arguments.
  * @return 0, or EXIT_USAGE after one line on standard error.

@@ -2,33 +2,14 @@
 #include "cli/output.h"
 
 #include <errno.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-void complain(const char *format, ...)
-{
-	va_list arguments;
-
-	progress_stop();
-	fputs("limpet: ", stderr);
-	va_start(arguments, format);
-	vfprintf(stderr, format, arguments);
-	va_end(arguments);
-	fputc('\n', stderr);
-}
-
-int fail(struct lp_error *error)
-{
-	int code = lp_error_code(error) == LP_ERROR_USAGE ? EXIT_USAGE : EXIT_CANNOT;
-
-	complain("%s", lp_error_message(error));
-	lp_error_destroy(error);
-	return code;
-}
+#include "cli/complain.h"
+#include "cli/exit_code.h"
 
 static unsigned terminal_width(void)
 {

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Signals: an interrupt lets the target go before the process ends; an alarm shows progress. */
+#include "cli/signals.h"
+
 #include <errno.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/time.h>
 #include <unistd.h>
 
-#include "cli/output.h"
+#include "cli/exit_code.h"
+#include "limpet.h"
 
 static volatile sig_atomic_t seconds;
 static volatile sig_atomic_t progress_shown;
@@ -58,12 +61,12 @@ void signals_catch(void)
 	}
 }
 
-void progress_start(const struct options *options)
+void progress_start(void)
 {
 	struct sigaction action = {.sa_handler = on_alarm, .sa_flags = SA_RESTART};
 	struct itimerval every_second = {{1, 0}, {1, 0}};
 
-	if (options->quiet || !isatty(STDERR_FILENO))
+	if (!isatty(STDERR_FILENO))
 		return;
 	sigaction(SIGALRM, &action, NULL);
 	setitimer(ITIMER_REAL, &every_second, NULL);
