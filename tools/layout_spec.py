@@ -354,6 +354,7 @@ def traits(major, minor):
         ".tagged_stack = " + since(((2, 7), "false"), ((3, 14), "true")),
         ".static_type_has_head = " + since(((2, 7), "false"), ((3, 11), "true"),
                                            ((3, 13), "false")),
+        ".lends_arguments = " + since(((2, 7), "false"), ((3, 6), "true"), ((3, 7), "false")),
         ".instances_own_type = " + since(((2, 7), "false"), ((3, 8), "true")),
         ".queue_counts_items = " + since(((2, 7), "false"), ((3, 15), "true")),
         ".python2 = " + since(((2, 7), "true"), ((3, 0), "false")),
@@ -563,7 +564,7 @@ TYPES = [
      "doc=__doc__", ""),
 
     ("", "functools.partial", "partialobject", "fields",
-     "fn=func args kw=keywords dict=__dict__ placeholder kwdict", ""),
+     "fn=func args kw=keywords dict=__dict__ ~placeholder kwdict", ""),
     ("", "functools._lru_cache_wrapper", "lru_cache_object", "fields",
      "func=__wrapped__ cache cache_info_type kwd_mark lru_list_elem_type maxsize_O dict=__dict__",
      ""),
@@ -631,7 +632,7 @@ TYPES = [
     ("", "_thread._local thread._local", "localobject", "fields",
      "key args kw dummies wr_callback localdicts thread_watchdogs", ""),
     ("", "_thread._localdummy _thread.localdummy thread._localdummy", "localdummyobject", "fields",
-     "localdict", ""),
+     "~localdict", ""),
     ("", "_thread.lock thread.lock", "lockobject", "fields", "", ""),
     ("", "_thread.RLock", "rlockobject", "fields", "", ""),
 

@@ -189,6 +189,8 @@ struct lp_layout {
 	bool static_type_has_head;
 	/** Each instance of a heap type owns a reference to its type (3.8, bpo-35810). */
 	bool instances_own_type;
+	/** property keeps a tuple of its last argument without owning that (3.6). */
+	bool lends_arguments;
 	/** sys.getsizeof() of a _queue.SimpleQueue counts its items (3.15). */
 	bool queue_counts_items;
 	bool python2;

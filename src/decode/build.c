@@ -10,6 +10,7 @@
 #include "cpython/gc_lists.h"
 #include "cpython/refcount.h"
 #include "decode/answer.h"
+#include "decode/gather.h"
 #include "decode/join.h"
 #include "decode/preview.h"
 #include "decode/references.h"
@@ -320,10 +321,16 @@ struct lp_error *lp_build_graph(struct lp_heap *heap, const struct lp_build_opti
 			stats->dangling += parts[i]->dangling;
 			stats->senseless += parts[i]->senseless;
 		}
-		error = lp_settle(heap, parts, options->count + 1, build.shares, graph);
+		error = lp_gather(heap, parts, options->count + 1, build.shares, graph);
+		if (!error)
+			error = lp_settle(heap, parts, options->count + 1, graph);
 	}
 	lp_worker_destroy(build.late);
-	if (error)
+	if (error) {
 		lp_graph_deinit(graph);
-	return error;
+		return error;
+	}
+	graph->index = heap->index;
+	memset(&heap->index, 0, sizeof(heap->index));
+	return NULL;
 }

@@ -8,6 +8,9 @@
 /* PyASCIIObject.state, the same since 3.3 (see cpython/values.c). */
 enum { STATE_KIND_SHIFT = 2, STATE_COMPACT = 1 << 5, STATE_ASCII = 1 << 6 };
 
+/* Nothing is mapped below: vm.mmap_min_addr, and linkers begin at 4 MiB. */
+enum { LOWEST_ADDRESS = 1 << 20 };
+
 /** Bytes of a str of 3.x within its block, 0 if its header makes no sense. */
 static uint64_t str_room(const struct lp_layout *layout, const struct lp_typeinfo *type,
 			 const unsigned char *bytes)
@@ -75,32 +78,46 @@ static bool is_link(const struct lp_space *space, uint64_t link)
  * From 3.14 on a free list of dead objects links them through the word of the count.  Addresses
  * of the brk heap may be small enough to pass for one (pycore_freelist.h).
  */
-static bool is_free_link(const struct lp_heap *heap, uint64_t word)
+static bool is_free_link(const struct lp_layout *layout, const struct lp_range *range,
+			 uint64_t word)
 {
-	const struct lp_range *range;
-
-	if (heap->layout->refcount != LP_REFCOUNT_FLAGS || word % 16 || word < 4096)
-		return false;
-	range = lp_space_find(&heap->space, word);
-	return range && range->kind == LP_RANGE_HEAP;
+	return layout->refcount == LP_REFCOUNT_FLAGS && range->kind == LP_RANGE_HEAP &&
+	       word % 16 == 0;
 }
 
-const struct lp_typeinfo *lp_candidate_at(const struct lp_heap *heap, struct lp_type_cache *cache,
-					  const unsigned char *bytes, uint64_t object,
-					  uint64_t room)
+/**
+ * Whether the word of the count is an address, so that the bytes are no object but pointers of
+ * which one is to a type: items of a list, arguments of a call.  In a program that is linked to
+ * fixed addresses those of its static data and brk heap are small enough to pass for counts.
+ */
+static bool is_address(struct lp_worker *worker, uint64_t word)
 {
+	const struct lp_space *space = &worker->heap->space;
+	const struct lp_range *range = word % 8 ? NULL : lp_space_find(space, word);
+
+	if (!range)
+		return false;
+	return is_free_link(worker->layout, range, word) ||
+	       lp_type_cache_get(
+		       &worker->types,
+		       lp_peek_pointer(worker->peek, word + worker->layout->object.type.offset));
+}
+
+const struct lp_typeinfo *lp_candidate_at(struct lp_worker *worker, const unsigned char *bytes,
+					  uint64_t object, uint64_t room)
+{
+	const struct lp_layout *layout = worker->layout;
 	uint64_t word = lp_load64(bytes);
-	uint32_t refcount = lp_refcount(heap->layout, word);
 	const struct lp_typeinfo *type;
 
-	if (!refcount)
+	if (!lp_refcount(layout, word))
 		return NULL;
-	type = lp_type_cache_get(cache, lp_load64(bytes + LP_OBJECT_SIZE - 8));
-	if (!type || !fits(heap->layout, type, bytes, room))
+	type = lp_type_cache_get(&worker->types, lp_load64(bytes + layout->object.type.offset));
+	if (!type || !fits(layout, type, bytes, room))
 		return NULL;
-	if (is_free_link(heap, word))
-		return NULL;
-	if (type->kind == LP_KIND_TYPE && !lp_type_cache_get(cache, object))
+	if (type->kind == LP_KIND_TYPE)
+		return lp_type_cache_get(&worker->types, object) ? type : NULL;
+	if (word >= LOWEST_ADDRESS && is_address(worker, word))
 		return NULL;
 	return type;
 }
@@ -117,12 +134,13 @@ static uint32_t bytes_before(struct lp_type_cache *cache, const struct lp_typein
 	return class && class->heap ? type->before : 0;
 }
 
-const struct lp_typeinfo *lp_candidate(const struct lp_heap *heap, struct lp_type_cache *cache,
-				       const struct lp_block *block, uint64_t *ret)
+const struct lp_typeinfo *lp_candidate(struct lp_worker *worker, const struct lp_block *block,
+				       uint64_t *ret)
 {
-	const uint32_t head = (uint32_t)heap->layout->gc_head.size;
+	const struct lp_layout *layout = worker->layout;
+	const uint32_t head = (uint32_t)layout->gc_head.size;
 	const uint32_t offsets[] = {0, head, head + 16};
-	unsigned count = heap->layout->attributes == LP_ATTRIBUTES_DICT ? 2 : 3;
+	unsigned count = layout->attributes == LP_ATTRIBUTES_DICT ? 2 : 3;
 	unsigned i;
 
 	for (i = 0; i < count; i++) {
@@ -132,11 +150,11 @@ const struct lp_typeinfo *lp_candidate(const struct lp_heap *heap, struct lp_typ
 
 		if (offset + LP_OBJECT_SIZE > block->size)
 			break;
-		type = lp_candidate_at(heap, cache, block->bytes + offset, object,
-				       block->size - offset);
-		if (!type || bytes_before(cache, type, object) != offset)
+		type = lp_candidate_at(worker, block->bytes + offset, object, block->size - offset);
+		if (!type || bytes_before(&worker->types, type, object) != offset)
 			continue;
-		if (offset && !is_link(&heap->space, lp_load64(block->bytes + offset - head)))
+		if (offset &&
+		    !is_link(&worker->heap->space, lp_load64(block->bytes + offset - head)))
 			continue;
 		*ret = object;
 		return type;

@@ -3,8 +3,7 @@
 #ifndef LP_DECODE_CANDIDATE_H
 #define LP_DECODE_CANDIDATE_H
 
-#include "decode/heap.h"
-#include "decode/type_cache.h"
+#include "decode/worker.h"
 
 /** Bytes of the target, from a window or read one by one. */
 struct lp_block {
@@ -21,8 +20,8 @@ enum { LP_BLOCK_VALID = 128 };
  * The type of the object in the block, or NULL.
  * @param[out] ret The object's address: behind its GC head and attribute words, if it has them.
  */
-const struct lp_typeinfo *lp_candidate(const struct lp_heap *heap, struct lp_type_cache *cache,
-				       const struct lp_block *block, uint64_t *ret);
+const struct lp_typeinfo *lp_candidate(struct lp_worker *worker, const struct lp_block *block,
+				       uint64_t *ret);
 
 /**
  * Take the padding of a debugging allocator off a block.
@@ -36,8 +35,7 @@ bool lp_candidate_unpad(struct lp_block *block);
  * @param bytes At least LP_BLOCK_VALID - 32 of them.
  * @param room Bytes from the object on that it may take.
  */
-const struct lp_typeinfo *lp_candidate_at(const struct lp_heap *heap, struct lp_type_cache *cache,
-					  const unsigned char *bytes, uint64_t object,
-					  uint64_t room);
+const struct lp_typeinfo *lp_candidate_at(struct lp_worker *worker, const unsigned char *bytes,
+					  uint64_t object, uint64_t room);
 
 #endif

@@ -6,7 +6,8 @@
 #ifndef LP_DECODE_NUMBER_BLOCK_H
 #define LP_DECODE_NUMBER_BLOCK_H
 
-#include "decode/candidate.h"
+#include "decode/heap.h"
+#include "decode/type_cache.h"
 
 enum {
 	/** Bytes that 2.7 asks malloc for, which may give it up to a chunk's least size more. */

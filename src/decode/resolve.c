@@ -16,7 +16,7 @@ static bool is_late(struct lp_worker *worker, uint64_t address)
 		return false;
 	room = range->end - address;
 	return lp_peek(worker->peek, address, bytes, room < sizeof(bytes) ? room : sizeof(bytes)) &&
-	       lp_candidate_at(heap, &worker->types, bytes, address, room);
+	       lp_candidate_at(worker, bytes, address, room);
 }
 
 uint32_t lp_resolve_late(struct lp_worker *worker, uint64_t address)

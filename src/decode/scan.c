@@ -65,7 +65,7 @@ static void scan_block(struct scanner *scanner, struct lp_block block)
 
 	if (lp_candidate_unpad(&block))
 		atomic_store_explicit(&scanner->scan->padding, true, memory_order_relaxed);
-	type = lp_candidate(scanner->heap, &scanner->worker->types, &block, &address);
+	type = lp_candidate(scanner->worker, &block, &address);
 	if (type)
 		found(scanner, address, type);
 }
@@ -174,8 +174,7 @@ static void scan_static(struct scanner *scanner, uint64_t start, uint64_t end, u
 	     address += step) {
 		const unsigned char *bytes = window->buffer + (address - window->start);
 		const struct lp_typeinfo *type =
-			lp_candidate_at(scanner->heap, &scanner->worker->types, bytes, address,
-					range_end - address);
+			lp_candidate_at(scanner->worker, bytes, address, range_end - address);
 
 		step = 8;
 		if (!type || !is_static_object(scanner, address, bytes, type))
