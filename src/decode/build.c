@@ -225,24 +225,6 @@ static struct lp_error *build_late(struct build *build)
 	return NULL;
 }
 
-/** Resolve what refers to objects from outside; such objects may be late as well. */
-static struct lp_error *resolve_roots(struct build *build, const struct lp_root_word_array *roots)
-{
-	struct lp_graph *graph = build->graph;
-	size_t i;
-
-	for (i = 0; i < roots->count; i++) {
-		struct lp_root root = roots->items[i].root;
-
-		root.object = lp_resolve(build->late, roots->items[i].address);
-		if (root.object == LP_NO_OBJECT)
-			continue;
-		if (!lp_array_push(&graph->roots, root))
-			return &lp_error_memory;
-	}
-	return build->late->failed ? &lp_error_memory : NULL;
-}
-
 static void prepare_worker(const struct build *build, struct lp_worker *worker)
 {
 	worker->shallow = build->graph->shallow;
@@ -293,7 +275,7 @@ static struct lp_error *build_parts(struct build *build)
 	if (build->heap->unknown_malloc)
 		find_tracked(build);
 	LP_TRY(build_late(build));
-	LP_TRY(resolve_roots(build, build->options->roots));
+	LP_TRY(lp_root_words_resolve(build->late, build->options->roots, build->graph));
 	return build_late(build);
 }
 

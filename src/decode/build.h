@@ -6,9 +6,8 @@
 #ifndef LP_DECODE_BUILD_H
 #define LP_DECODE_BUILD_H
 
-#include "decode/heap.h"
+#include "decode/root_word.h"
 #include "decode/worker.h"
-#include "graph/graph.h"
 
 struct lp_build_stats {
 	/** Objects that no scan found, but a reference. */
@@ -16,15 +15,6 @@ struct lp_build_stats {
 	/** References to what is no object; objects whose buffers make no sense. */
 	uint64_t dangling, senseless;
 };
-
-/** A reference from outside of the heap, found by decode/roots.h. */
-struct lp_root_word {
-	uint64_t address;
-	/** All but `object`. */
-	struct lp_root root;
-};
-
-LP_ARRAY(lp_root_word_array, struct lp_root_word);
 
 struct lp_build_options {
 	/** The workers that scanned, and how many they are. */

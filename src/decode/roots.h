@@ -6,22 +6,9 @@
 #ifndef LP_DECODE_ROOTS_H
 #define LP_DECODE_ROOTS_H
 
-#include "cpython/runtime.h"
-#include "decode/build.h"
-#include "graph/process_facts.h"
-#include "target/capture.h"
+#include "decode/root_list.h"
 
 struct lp_error;
-
-struct lp_root_sources {
-	const struct lp_heap *heap;
-	const struct lp_runtime *runtime;
-	/** Threads at the stop; NULL where there was none. */
-	const struct lp_thread_registers *threads;
-	size_t thread_count;
-	/** Keeps the names of roots. */
-	struct lp_process_facts *process;
-};
 
 /**
  * Collect the references from outside, those known by place first.
