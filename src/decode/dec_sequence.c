@@ -11,14 +11,14 @@ void lp_list_references(struct lp_worker *worker, const struct lp_object *object
 			      (uint64_t)count, LP_WORDS_OWNED);
 }
 
-/** As many as ob_size, in the object itself. */
+/** As many as ob_size, in the object itself, and those that the type hides. */
 void lp_inline_references(struct lp_worker *worker, const struct lp_object *object)
 {
 	int64_t count = lp_object_count(object);
 
-	if (count > 0)
+	if (count >= 0)
 		lp_emit_words(worker, object->address + (uint64_t)object->type->row->numbers[0],
-			      (uint64_t)count, LP_WORDS_OWNED);
+			      (uint64_t)count + object->type->hidden, LP_WORDS_OWNED);
 }
 
 void lp_fixed_references(struct lp_worker *worker, const struct lp_object *object)

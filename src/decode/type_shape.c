@@ -6,11 +6,23 @@
 #include "base/bytes.h"
 #include "cpython/flags.h"
 #include "cpython/values.h"
+#include "decode/struct_sequence.h"
 #include "graph/model.h"
 
 enum { MAX_MEMBERS = 4096, MAX_NAME = 512, WORD = 8 };
 
 LP_ARRAY(fixed_array, struct lp_fixed);
+
+/** How it is known what the instances of a type look like. */
+enum origin {
+	/** limpet has a row for it. */
+	ORIGIN_ROW,
+	/** A class statement made it: its instances begin as the base's do. */
+	ORIGIN_CLASS,
+	ORIGIN_STRUCT_SEQUENCE,
+	/** C code made it. */
+	ORIGIN_UNKNOWN,
+};
 
 /** Whether a class statement made the type: then its C name lies within the str of its name. */
 static bool is_python_class(struct lp_types *types, const struct lp_typeinfo *type, uint64_t c_name)
@@ -30,18 +42,20 @@ static bool size_matches(const struct lp_typeinfo *type, const struct lp_type_ro
 	return type->basicsize == row->size || type->basicsize + type->itemsize == row->size;
 }
 
-/** The row of a C type that no symbol names: the same C name, size, and C code behind it. */
+/** The row of a C type that no exported symbol leads to: the same C name and size. */
 static const struct lp_type_row *row_by_name(struct lp_types *types, const struct lp_typeinfo *type,
 					     uint64_t c_name)
 {
-	const struct lp_type_row *row;
+	const struct lp_type_row *rows = types->python->layout.types, *row;
 	const char *const *name;
 	char found[64];
+	uint32_t unused;
 
 	if (!lp_peek_string(types->peek, c_name, found, sizeof(found)))
 		return NULL;
-	for (row = types->python->layout.types; row->names; row++) {
-		if (row->symbol || !size_matches(type, row))
+	for (row = rows; row->names; row++) {
+		if (!size_matches(type, row) ||
+		    lp_map_get(&types->located, (uint64_t)(row - rows) + 1, &unused))
 			continue;
 		for (name = row->names; *name; name++) {
 			if (!strcmp(*name, found))
@@ -201,7 +215,7 @@ static bool extends_base(const struct lp_typeinfo *type)
 }
 
 /** The references at fixed offsets, the class first. */
-static bool find_fixed(struct lp_types *types, struct lp_typeinfo *type, bool own,
+static bool find_fixed(struct lp_types *types, struct lp_typeinfo *type, enum origin origin,
 		       const unsigned char *bytes, struct fixed_array *fixed)
 {
 	const struct lp_layout *layout = &types->python->layout;
@@ -211,15 +225,17 @@ static bool find_fixed(struct lp_types *types, struct lp_typeinfo *type, bool ow
 	if (type->heap && !add_fixed(fixed, layout->object.type.offset, LP_REFERENCE_CLASS,
 				     !type->owned_by_instances, "__class__"))
 		return false;
-	if (own)
+	if (origin == ORIGIN_ROW)
 		return add_row_fields(fixed, type->row);
 	if (!add_inherited(fixed, type->base))
 		return false;
 	type->opaque = type->base->opaque;
+	if (origin == ORIGIN_STRUCT_SEQUENCE)
+		return true;
 	if (type->heap &&
 	    !add_members(types, type, lp_load64(bytes + layout->object.type.offset), from, fixed))
 		return false;
-	return add_words(type, from, weaklist, fixed);
+	return origin == ORIGIN_CLASS || add_words(type, from, weaklist, fixed);
 }
 
 /** `__dict__` where no field is it already: positive, or negative from the object's end. */
@@ -267,21 +283,35 @@ static const struct lp_typeinfo *object_of(const struct lp_typeinfo *type)
 	return type;
 }
 
+/** What is known of the struct of a C type without a row. */
+static enum origin find_struct(struct lp_types *types, struct lp_typeinfo *type, uint64_t dict)
+{
+	if (lp_struct_sequence(types, type, dict))
+		return ORIGIN_STRUCT_SEQUENCE;
+	if (!extends_base(type)) {
+		type->base = object_of(type);
+		type->row = type->base->row;
+		type->kind = type->row->kind;
+	}
+	return ORIGIN_UNKNOWN;
+}
+
 bool lp_type_shape(struct lp_types *types, struct lp_typeinfo *type, const unsigned char *bytes)
 {
 	const struct lp_layout *layout = &types->python->layout;
 	uint64_t c_name = lp_load64(bytes + layout->type.name.offset);
 	bool python_class = is_python_class(types, type, c_name);
 	const struct lp_type_row *own = own_row(types, type, c_name, python_class);
+	enum origin origin = own ? ORIGIN_ROW : ORIGIN_CLASS;
 	struct fixed_array fixed = {0};
 	struct lp_fixed *copy;
 
 	if (!own && !type->base)
 		return false;
-	if (!own && !python_class && !extends_base(type))
-		type->base = object_of(type);
 	type->row = own ? own : type->base->row;
 	type->kind = type->row->kind;
+	if (!own && !python_class)
+		origin = find_struct(types, type, lp_load64(bytes + layout->type.dict.offset));
 	type->owned_by_instances = type->heap && (layout->instances_own_type || python_class);
 	if (type->flags & LP_TYPE_HAVE_GC)
 		type->before = (uint32_t)layout->gc_head.size;
@@ -289,8 +319,7 @@ bool lp_type_shape(struct lp_types *types, struct lp_typeinfo *type, const unsig
 		type->before += 2 * WORD;
 	type->least = least_size(layout, type, own != NULL);
 	find_cached_keys(types, type);
-	if (!find_fixed(types, type, own != NULL, bytes, &fixed) ||
-	    !find_dict(layout, type, &fixed)) {
+	if (!find_fixed(types, type, origin, bytes, &fixed) || !find_dict(layout, type, &fixed)) {
 		lp_array_deinit(&fixed);
 		return false;
 	}

@@ -55,6 +55,8 @@ struct lp_typeinfo {
 	uint32_t cached_count;
 	/** Attributes that the values array of an instance has room for. */
 	uint32_t cached_capacity;
+	/** Items behind those that ob_size counts. */
+	uint32_t hidden;
 	/** Words of unknown meaning are among the fixed references. */
 	bool opaque;
 	/** The nearest base; NULL for object. */
@@ -81,6 +83,8 @@ struct lp_types {
 	struct lp_map numbers;
 	/** Index + 1 of rows in the layout by address of their type. */
 	struct lp_map rows;
+	/** Indexes + 1 of the rows whose type a symbol led to. */
+	struct lp_map located;
 	/** Addresses of type and object. */
 	uint64_t type_type, object_type;
 	struct lp_region region;

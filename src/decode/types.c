@@ -26,8 +26,10 @@ static void add_row(struct lp_types *types, struct lp_peek *peek, const struct l
 
 	if (address && row->symbol_is_pointer)
 		address = lp_peek_pointer(peek, address);
-	if (address)
-		lp_map_set(&types->rows, address, number + 1);
+	if (!address)
+		return;
+	lp_map_set(&types->rows, address, number + 1);
+	lp_map_set(&types->located, number + 1, 0);
 }
 
 struct lp_error *lp_types_init(struct lp_types *types, const struct lp_python *python,
@@ -61,6 +63,7 @@ void lp_types_deinit(struct lp_types *types)
 	lp_array_deinit(&types->items);
 	lp_map_deinit(&types->numbers);
 	lp_map_deinit(&types->rows);
+	lp_map_deinit(&types->located);
 	lp_region_deinit(&types->region);
 	memset(types, 0, sizeof(*types));
 }

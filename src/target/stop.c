@@ -302,14 +302,25 @@ static void let_main_thread_handle(const struct lp_stop *stop)
 static void release_late(struct lp_stop *stop, bool restart_calls)
 {
 	uint64_t end = lp_clock() + GRACE;
+	size_t running, i;
 
-	while (poll_running(stop) && lp_clock() < end) {
-		size_t i;
-
+	do {
+		lp_tracee_sleep(end);
+		running = poll_running(stop);
 		for (i = 0; i < stop->count; i++)
 			lp_stop_release_thread(&stop->threads[i].tracee, restart_calls);
-		lp_tracee_sleep(end);
+	} while (running && lp_clock() < end);
+}
+
+static bool has_running(const struct lp_stop *stop)
+{
+	size_t i;
+
+	for (i = 0; i < stop->count; i++) {
+		if (stop->threads[i].tracee.state == LP_TRACEE_RUNNING)
+			return true;
 	}
+	return false;
 }
 
 uint64_t lp_stop_release(struct lp_stop *stop, bool restart_calls)
@@ -323,6 +334,8 @@ uint64_t lp_stop_release(struct lp_stop *stop, bool restart_calls)
 			let_main_thread_handle(stop);
 	}
 	pause = stop->since ? lp_clock() - stop->since : 0;
-	release_late(stop, restart_calls);
+	/* What was never interrupted does not stop. */
+	if (stop->since && has_running(stop))
+		release_late(stop, restart_calls);
 	return pause;
 }

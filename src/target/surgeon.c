@@ -38,8 +38,8 @@ enum { BUSY_RETRIES = 5, BUSY_MS = 1000 };
 /* How long limpet waits for the reaping, and how long the surgeon goes on trying. */
 enum { REAP_MS = 2000, LINGER_MS = 60000, REAP_PAUSE_MAX = 250 };
 
-/** Besides enum lp_hand_end: a hand that was killed, by its own alarm or by another. */
-enum { HAND_ALARMED = 100, HAND_KILLED, NO_HAND };
+/** Besides enum lp_hand_end and LP_TRACEE_BLOCKED: it was killed, or could not be started. */
+enum { HAND_KILLED = 100, NO_HAND };
 
 struct surgeon {
 	int line;
@@ -87,7 +87,6 @@ static void settle_in(int line)
 	const struct sigaction action = {.sa_handler = SIG_DFL};
 
 	sigaction(SIGCHLD, &action, NULL);
-	sigaction(SIGALRM, &action, NULL);
 	setsid();
 	prctl(PR_SET_NAME, "limpet-surgeon");
 	close_others(line);
@@ -111,7 +110,7 @@ static bool sleep_or_end(const struct surgeon *surgeon, int milliseconds)
 	return poll(&line, 1, milliseconds) == 0;
 }
 
-/** Have @work done by a hand: what it returned, HAND_ALARMED, HAND_KILLED or NO_HAND. */
+/** Have @work done by a hand: what it returned, LP_TRACEE_BLOCKED, HAND_KILLED or NO_HAND. */
 static int run_hand(struct surgeon *surgeon, int (*work)(struct surgeon *surgeon))
 {
 	pid_t pid = fork();
@@ -125,9 +124,7 @@ static int run_hand(struct surgeon *surgeon, int (*work)(struct surgeon *surgeon
 		if (errno != EINTR)
 			return HAND_KILLED;
 	}
-	if (WIFEXITED(status))
-		return WEXITSTATUS(status);
-	return WTERMSIG(status) == SIGALRM ? HAND_ALARMED : HAND_KILLED;
+	return WIFEXITED(status) ? WEXITSTATUS(status) : HAND_KILLED;
 }
 
 static int hand_take(struct surgeon *surgeon)
@@ -236,7 +233,7 @@ static int try(struct surgeon *surgeon)
 		board->report.outcome = LP_OUTCOME_SYSTEM;
 		board->report.number = errno;
 	}
-	if (end != HAND_ALARMED)
+	if (end != LP_TRACEE_BLOCKED)
 		return end;
 	/* It was an exec that could not go on: now it can. */
 	board->report.outcome = LP_OUTCOME_UNSTOPPABLE;

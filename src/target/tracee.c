@@ -8,6 +8,7 @@
 #include <sys/time.h>
 #include <sys/wait.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "base/clock.h"
 
@@ -16,17 +17,29 @@ enum { SPINS = 40 };
 /* Should a SIGCHLD get lost, this is how late it is noticed. */
 static const uint64_t SLEEP_MAX = 10000000;
 
+static volatile sig_atomic_t alarms;
+
+/** The second one in a row: the first may come late, after a stall of the whole machine. */
+static void on_alarm(int signal)
+{
+	if (++alarms == 2)
+		_exit(LP_TRACEE_BLOCKED);
+}
+
 void lp_tracee_limit(unsigned ms)
 {
-	const struct itimerval timer = {
-		.it_value = {.tv_sec = ms / 1000, .tv_usec = ms % 1000 * 1000}};
+	const struct sigaction action = {.sa_handler = on_alarm};
+	const struct timeval half = {ms / 2000, ms * 500 % 1000000};
+	const struct itimerval timer = {half, half};
 	sigset_t set;
 
 	sigemptyset(&set);
 	sigaddset(&set, SIGALRM);
-	/* Blocked first: the alarm must not come once registers are changed. */
+	/* Blocked first: it must not come once registers are changed. */
 	if (!ms)
 		sigprocmask(SIG_BLOCK, &set, NULL);
+	alarms = 0;
+	sigaction(SIGALRM, &action, NULL);
 	setitimer(ITIMER_REAL, &timer, NULL);
 	if (ms)
 		sigprocmask(SIG_UNBLOCK, &set, NULL);

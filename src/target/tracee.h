@@ -42,9 +42,12 @@ struct lp_tracee {
 	int event;
 };
 
+/** The exit status of a process that was blocked for too long. */
+enum { LP_TRACEE_BLOCKED = 99 };
+
 /**
- * Have this process ended (by SIGALRM, which must be blocked and have no handler) if the calls
- * that follow block for @ms.  0: not any more; to be called before registers are changed.
+ * Have this process end with LP_TRACEE_BLOCKED if the calls that follow block for @ms; SIGALRM,
+ * which must be blocked, is used for that.  0: not any more, before registers are changed.
  */
 void lp_tracee_limit(unsigned ms);
 
