@@ -20,8 +20,8 @@ import sys
 import layout_spec as spec
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-MODULES = ("_asyncio _collections _functools _io _operator _queue _struct _thread array "
-           "_datetime datetime itertools operator").split()
+MODULES = ("_abc _asyncio _collections _ctypes _datetime _decimal _functools _io _json _operator "
+           "_queue _sre _struct _thread array datetime itertools operator").split()
 
 
 def names_of(structs):

@@ -646,6 +646,26 @@ TYPES = [
     ("", "datetime.time", "PyDateTime_Time", "if_flag", "tzinfo", "hastzinfo"),
     ("", "datetime.date", "PyDateTime_Date", "fields", "", ""),
     ("", "datetime.timedelta", "PyDateTime_Delta", "fields", "", ""),
+    ("", "datetime.timezone", "PyDateTime_TimeZone", "fields", "offset name", ""),
+    ("", "re.Pattern _sre.SRE_Pattern", "PatternObject", "fields",
+     "groupindex indexgroup pattern", ""),
+    ("", "re.Match _sre.SRE_Match", "MatchObject", "fields", "string regs pattern=re", ""),
+    ("", "_abc._abc_data _abc_data", "_abc_data", "fields",
+     "_abc_registry _abc_cache _abc_negative_cache", ""),
+    ("", "_struct.Struct Struct", "PyStructObject", "fields", "s_format=format", ""),
+    ("", "_json.Scanner", "_PyScannerObject PyScannerObject", "fields",
+     "encoding strict object_hook object_pairs_hook pairs_hook parse_float parse_int "
+     "parse_constant memo", ""),
+    ("", "_json.Encoder", "_PyEncoderObject PyEncoderObject", "fields",
+     "markers defaultfn=default encoder indent key_separator item_separator sort_keys skipkeys",
+     ""),
+    ("", "decimal.Context", "PyDecContextObject", "fields", "traps flags", ""),
+    ("", "_ctypes._CData", "tagCDataObject CDataObject", "fields", "b_base=_b_base_ "
+     "b_objects=_objects", ""),
+    ("", "_ctypes.PyCFuncPtr _ctypes.CFuncPtr", "PyCFuncPtrObject", "fields",
+     "b_base=_b_base_ b_objects=_objects thunk callable converters argtypes restype checker "
+     "errcheck paramflags", ""),
+    ("", "StgDict", "StgDictObject", "dict", "proto argtypes converters restype checker", ""),
     ("", "_queue.SimpleQueue", "simplequeueobject", "queue", "lst",
      "buf.items buf.items_cap buf.get_idx buf.num_items"),
 

@@ -4,6 +4,8 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
@@ -26,6 +28,8 @@ static const uint64_t MILLISECOND = 1000000;
 enum { STOP_MS = 100 };
 /* In how many threads to look for one that may make a call, while all stand still. */
 enum { CANDIDATES = 8 };
+/* 64 MiB. */
+enum { LOCKED_PAGES = 16384 };
 
 static enum lp_hand_end fail(struct lp_hold *hold, enum lp_outcome outcome, int number)
 {
@@ -45,10 +49,7 @@ static enum lp_hand_end fail_by(struct lp_hold *hold, int error)
 	case -ENOENT:
 	case -ESTALE:
 		/* All threads that were listed have ended: by an exec, if there are others. */
-		return fail(hold,
-			    lp_process_live_thread(hold->request->pid) ? LP_OUTCOME_EXEC
-								       : LP_OUTCOME_GONE,
-			    0);
+		return fail(hold, lp_hold_end_of_program(hold), 0);
 	case -EPERM:
 		return fail(hold, LP_OUTCOME_REFUSED, 0);
 	case -EPROTO:
@@ -58,6 +59,19 @@ static enum lp_hand_end fail_by(struct lp_hold *hold, int error)
 	default:
 		return fail(hold, LP_OUTCOME_SYSTEM, -error);
 	}
+}
+
+/** So that nothing of this process is paged out while the target stands still: a help only. */
+static void lock_memory(void)
+{
+#ifdef MCL_ONFAULT
+	char text[64];
+
+	/* A program that was large when it started the surgeon (Python's module) is not locked. */
+	if (lp_process_read(getpid(), 0, "statm", text, sizeof(text)) > 0 &&
+	    strtoull(text + strcspn(text, " "), NULL, 10) < LOCKED_PAGES)
+		mlockall(MCL_CURRENT | MCL_ONFAULT);
+#endif
 }
 
 /** All that can be done before the target is stopped. */
@@ -74,10 +88,7 @@ static int prepare(struct lp_hold *hold)
 	hold->pidfd = (int)syscall(SYS_pidfd_open, hold->request->pid, 0);
 	hold->vdso = lp_process_vdso(hold->request->pid);
 	lp_headroom_init(&hold->headroom, root, hold->request->pid);
-#ifdef MCL_ONFAULT
-	/* So that nothing of this process is paged out while the target stands still. */
-	mlockall(MCL_CURRENT | MCL_ONFAULT);
-#endif
+	lock_memory();
 	return lp_stop_init(&hold->stop, hold->request->pid);
 }
 
@@ -248,7 +259,7 @@ static enum lp_hand_end take(struct lp_hold *hold, bool last)
 	}
 	if (!lp_hold_same_program(hold)) {
 		lp_hold_let_go(hold);
-		return fail(hold, LP_OUTCOME_EXEC, 0);
+		return fail(hold, lp_hold_end_of_program(hold), 0);
 	}
 	facts->busy = is_busy(hold);
 	if (facts->busy && !last) {

@@ -29,6 +29,11 @@ bool lp_hold_same_process(const struct lp_hold *hold)
 	       stat.start_time == hold->request->start_time;
 }
 
+enum lp_outcome lp_hold_end_of_program(const struct lp_hold *hold)
+{
+	return lp_process_live_thread(hold->request->pid) ? LP_OUTCOME_EXEC : LP_OUTCOME_GONE;
+}
+
 void lp_hold_let_go(struct lp_hold *hold)
 {
 	hold->board->report.facts.pause =
@@ -79,7 +84,7 @@ static enum lp_outcome watch_child(struct lp_hold *hold, bool target_ended)
 	if (target_ended || !lp_hold_same_process(hold))
 		return LP_OUTCOME_GONE;
 	if (!lp_hold_same_program(hold))
-		return LP_OUTCOME_EXEC;
+		return lp_hold_end_of_program(hold);
 	lp_tracee_poll(&hold->board->frozen.tracee);
 	if (hold->board->frozen.tracee.state == LP_TRACEE_GONE)
 		return LP_OUTCOME_CHILD_ENDED;

@@ -39,6 +39,9 @@ bool lp_hold_same_process(const struct lp_hold *hold);
 /** Whether the process still runs the program that it ran: it has not execed. */
 bool lp_hold_same_program(const struct lp_hold *hold);
 
+/** Why it does not: EXEC or GONE. */
+enum lp_outcome lp_hold_end_of_program(const struct lp_hold *hold);
+
 /** Resume the target and note the pause. */
 void lp_hold_let_go(struct lp_hold *hold);
 
