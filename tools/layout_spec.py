@@ -354,7 +354,7 @@ def traits(major, minor):
         ".tagged_stack = " + since(((2, 7), "false"), ((3, 14), "true")),
         ".static_type_has_head = " + since(((2, 7), "false"), ((3, 11), "true"),
                                            ((3, 13), "false")),
-        ".lends_arguments = " + since(((2, 7), "false"), ((3, 6), "true"), ((3, 7), "false")),
+        ".lends_arguments = " + since(((2, 7), "false"), ((3, 6), "true"), ((3, 8), "false")),
         ".instances_own_type = " + since(((2, 7), "false"), ((3, 8), "true")),
         ".queue_counts_items = " + since(((2, 7), "false"), ((3, 15), "true")),
         ".python2 = " + since(((2, 7), "true"), ((3, 0), "false")),

@@ -115,6 +115,8 @@ enum lp_kind {
 	LP_KIND_QUEUE,
 	/** The fields are there only if the byte at numbers[0] is not 0 (datetime's tzinfo). */
 	LP_KIND_IF_FLAG,
+	/** numpy.ndarray: see cpython/extensions.h. */
+	LP_KIND_NDARRAY,
 };
 
 enum { LP_TYPE_NUMBERS = 4 };
@@ -189,7 +191,7 @@ struct lp_layout {
 	bool static_type_has_head;
 	/** Each instance of a heap type owns a reference to its type (3.8, bpo-35810). */
 	bool instances_own_type;
-	/** property keeps a tuple of its last argument without owning that (3.6). */
+	/** property keeps a tuple of its last argument without owning that (3.6, 3.7). */
 	bool lends_arguments;
 	/** sys.getsizeof() of a _queue.SimpleQueue counts its items (3.15). */
 	bool queue_counts_items;

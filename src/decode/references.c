@@ -25,6 +25,7 @@ static const struct family families[] = {
 	[LP_KIND_GENERATOR] = {lp_generator_references, LP_VARIABLE_FRAME},
 	[LP_KIND_CODE] = {lp_code_references, LP_VARIABLE_CODE},
 	[LP_KIND_TYPE] = {lp_class_references, LP_VARIABLE_CLASS},
+	[LP_KIND_NDARRAY] = {lp_ndarray_references, LP_VARIABLE_ITEMS},
 	[LP_KIND_IF_FLAG] = {NULL, LP_VARIABLE_NONE},
 };
 

@@ -24,6 +24,7 @@ void lp_fixed_references(struct lp_worker *worker, const struct lp_object *objec
 void lp_tee_references(struct lp_worker *worker, const struct lp_object *object);
 void lp_deque_references(struct lp_worker *worker, const struct lp_object *object);
 void lp_queue_references(struct lp_worker *worker, const struct lp_object *object);
+void lp_ndarray_references(struct lp_worker *worker, const struct lp_object *object);
 void lp_dict_references(struct lp_worker *worker, const struct lp_object *object);
 void lp_odict_references(struct lp_worker *worker, const struct lp_object *object);
 void lp_set_references(struct lp_worker *worker, const struct lp_object *object);

@@ -74,7 +74,7 @@ static void count_certain(struct settle *settle)
 
 /**
  * property keeps the tuple of its last call's argument, which that tuple does not own any more
- * (3.6: property_descr_get() of Objects/descrobject.c).
+ * (3.6, 3.7: property_descr_get() of Objects/descrobject.c).
  */
 static void weaken_lent(struct settle *settle)
 {

@@ -8,6 +8,7 @@
 #include "cpython/dict_keys.h"
 #include "cpython/flags.h"
 #include "cpython/values.h"
+#include "decode/ndarray.h"
 
 enum {
 	STATE_KIND_SHIFT = 2,
@@ -376,6 +377,12 @@ static uint64_t queue_size(struct lp_worker *worker, const struct lp_object *obj
 	return generic_size(object);
 }
 
+static uint64_t ndarray_size(struct lp_worker *worker, const struct lp_object *object,
+			     struct lp_sizes *sizes)
+{
+	return lp_ndarray_size(worker, object);
+}
+
 typedef uint64_t size_fn(struct lp_worker *worker, const struct lp_object *object,
 			 struct lp_sizes *sizes);
 
@@ -403,6 +410,7 @@ static size_fn *const size_functions[] = {
 	[LP_KIND_STRINGIO] = stringio_size,
 	[LP_KIND_BUFFERED] = buffered_size,
 	[LP_KIND_QUEUE] = queue_size,
+	[LP_KIND_NDARRAY] = ndarray_size,
 	[LP_KIND_IF_FLAG] = NULL,
 };
 

@@ -5,6 +5,7 @@
 
 #include "base/bytes.h"
 #include "cpython/flags.h"
+#include "cpython/extensions.h"
 #include "cpython/values.h"
 #include "decode/struct_sequence.h"
 #include "graph/model.h"
@@ -42,25 +43,35 @@ static bool size_matches(const struct lp_typeinfo *type, const struct lp_type_ro
 	return type->basicsize == row->size || type->basicsize + type->itemsize == row->size;
 }
 
+static bool has_name(const struct lp_type_row *row, const char *name)
+{
+	const char *const *one;
+
+	for (one = row->names; *one; one++) {
+		if (!strcmp(*one, name))
+			return true;
+	}
+	return false;
+}
+
 /** The row of a C type that no exported symbol leads to: the same C name and size. */
 static const struct lp_type_row *row_by_name(struct lp_types *types, const struct lp_typeinfo *type,
 					     uint64_t c_name)
 {
 	const struct lp_type_row *rows = types->python->layout.types, *row;
-	const char *const *name;
-	char found[64];
+	char name[64];
 	uint32_t unused;
 
-	if (!lp_peek_string(types->peek, c_name, found, sizeof(found)))
+	if (!lp_peek_string(types->peek, c_name, name, sizeof(name)))
 		return NULL;
 	for (row = rows; row->names; row++) {
-		if (!size_matches(type, row) ||
-		    lp_map_get(&types->located, (uint64_t)(row - rows) + 1, &unused))
-			continue;
-		for (name = row->names; *name; name++) {
-			if (!strcmp(*name, found))
-				return row;
-		}
+		if (size_matches(type, row) && has_name(row, name) &&
+		    !lp_map_get(&types->located, (uint64_t)(row - rows) + 1, &unused))
+			return row;
+	}
+	for (row = lp_extension_types; row->names; row++) {
+		if (type->basicsize >= row->size && has_name(row, name))
+			return row;
 	}
 	return NULL;
 }
