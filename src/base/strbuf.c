@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/strbuf.h"
 
+#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -93,6 +94,49 @@ void lp_strbuf_character(struct lp_strbuf *buffer, uint32_t character)
 	lp_strbuf_add(buffer, bytes, length);
 }
 
+/** The fewest digits that are read back as @value, without the point, and the exponent. */
+static int shortest_digits(double value, char digits[20])
+{
+	char text[32];
+	int precision;
+
+	for (precision = 0; precision < 17; precision++) {
+		snprintf(text, sizeof(text), "%.*e", precision, value);
+		if (strtod(text, NULL) == value)
+			break;
+	}
+	digits[0] = text[0];
+	memcpy(digits + 1, text + 2, (size_t)precision);
+	digits[1 + precision] = 0;
+	return atoi(strchr(text, 'e') + 1);
+}
+
+void lp_strbuf_double(struct lp_strbuf *buffer, double value)
+{
+	char digits[20];
+	int exponent, count;
+
+	lp_strbuf_puts(buffer, signbit(value) && !isnan(value) ? "-" : "");
+	if (!isfinite(value)) {
+		lp_strbuf_puts(buffer, isnan(value) ? "nan" : "inf");
+		return;
+	}
+	exponent = shortest_digits(fabs(value), digits);
+	count = (int)strlen(digits);
+	if (exponent < -4 || exponent >= 16) {
+		lp_strbuf_printf(buffer, "%c%s%se%+03d", digits[0], count > 1 ? "." : "",
+				 digits + 1, exponent);
+	} else if (exponent < 0) {
+		lp_strbuf_printf(buffer, "0.%.*s%s", -exponent - 1, "000", digits);
+	} else {
+		int whole = exponent + 1;
+
+		lp_strbuf_printf(buffer, "%.*s", whole, digits);
+		lp_strbuf_pad(buffer, '0', (size_t)(count < whole ? whole - count : 0));
+		lp_strbuf_printf(buffer, ".%s", count > whole ? digits + whole : "0");
+	}
+}
+
 void lp_strbuf_size(struct lp_strbuf *buffer, uint64_t bytes)
 {
 	static const char *const units[] = {"KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};
@@ -153,24 +197,26 @@ size_t lp_utf8_decode(const char *text, size_t length, uint32_t *ret)
 
 static void strbuf_escape(struct lp_strbuf *buffer, unsigned char byte)
 {
-	static const char named[] = "abtnvfr";
+	/* Those that Python's repr() has letters for. */
+	static const char letters[] = "\\\\\tt\nn\rr";
+	const char *found = letters;
 
-	if (byte == '\\')
-		lp_strbuf_puts(buffer, "\\\\");
-	else if (byte >= 7 && byte <= 13)
-		lp_strbuf_printf(buffer, "\\%c", named[byte - 7]);
+	while (*found && (unsigned char)*found != byte)
+		found += 2;
+	if (*found)
+		lp_strbuf_printf(buffer, "\\%c", found[1]);
 	else
 		lp_strbuf_printf(buffer, "\\x%02x", byte);
 }
 
-/** Characters that would move the cursor, hide text or change its direction. */
+/** Characters that would move the cursor, hide text, pass for a blank or change direction. */
 static bool is_invisible(uint32_t character)
 {
-	return character < 0x20 || (character >= 0x7f && character < 0xa0) || character == 0xad ||
-	       (character >= 0x200b && character <= 0x200f) ||
-	       (character >= 0x2028 && character <= 0x202e) ||
-	       (character >= 0x2060 && character <= 0x206f) || character == 0xfeff ||
-	       (character >= 0xfff9 && character <= 0xfffb) ||
+	return character < 0x20 || (character >= 0x7f && character <= 0xa0) || character == 0xad ||
+	       character == 0x1680 || (character >= 0x2000 && character <= 0x200f) ||
+	       (character >= 0x2028 && character <= 0x202f) ||
+	       (character >= 0x205f && character <= 0x206f) || character == 0x3000 ||
+	       character == 0xfeff || (character >= 0xfff9 && character <= 0xfffb) ||
 	       (character >= 0xe0000 && character <= 0xe0fff);
 }
 
@@ -185,7 +231,10 @@ void lp_strbuf_printable(struct lp_strbuf *buffer, const char *text, size_t leng
 		if (size == 0 || character == '\\' || (size == 1 && is_invisible(character)))
 			strbuf_escape(buffer, (unsigned char)text[i]);
 		else if (is_invisible(character))
-			lp_strbuf_printf(buffer, character > 0xffff ? "\\U%08x" : "\\u%04x",
+			lp_strbuf_printf(buffer,
+					 character > 0xffff ? "\\U%08x"
+					 : character > 0xff ? "\\u%04x"
+							    : "\\x%02x",
 					 character);
 		else
 			lp_strbuf_add(buffer, text + i, size);

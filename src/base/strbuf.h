@@ -36,6 +36,8 @@ void lp_strbuf_printf(struct lp_strbuf *buffer, const char *format, ...)
 void lp_strbuf_pad(struct lp_strbuf *buffer, char byte, size_t count);
 /** Append the UTF-8 of @character; what is no Unicode scalar value becomes U+FFFD. */
 void lp_strbuf_character(struct lp_strbuf *buffer, uint32_t character);
+/** Append a number as Python's repr() does: the shortest text that is read back as the same. */
+void lp_strbuf_double(struct lp_strbuf *buffer, double value);
 /** Append a size in bytes for people: "312 B", "7.1 MiB". */
 void lp_strbuf_size(struct lp_strbuf *buffer, uint64_t bytes);
 /** Append a count for people: "1,234,567". */

@@ -28,8 +28,9 @@ void lp_roots_add_stack(struct lp_roots *roots, const struct lp_thread_registers
 	lp_roots_add_words(roots, registers->stack_pointer, end, root);
 }
 
-static const char *file_name(const struct lp_maps *maps, uint64_t address)
+static const char *file_name(struct lp_roots *roots, uint64_t address)
 {
+	const struct lp_maps *maps = &roots->sources->heap->reader->maps;
 	const struct lp_mapping *mapping = lp_maps_find(maps, address);
 	const char *slash;
 
@@ -39,7 +40,7 @@ static const char *file_name(const struct lp_maps *maps, uint64_t address)
 	if (!mapping || !mapping->inode)
 		return NULL;
 	slash = strrchr(mapping->path, '/');
-	return slash ? slash + 1 : mapping->path;
+	return lp_facts_text(roots->sources->process, slash ? slash + 1 : mapping->path);
 }
 
 void lp_roots_add_static_data(struct lp_roots *roots)
@@ -53,7 +54,6 @@ void lp_roots_add_static_data(struct lp_roots *roots)
 		if (range->kind == LP_RANGE_STATIC)
 			lp_roots_add_words(
 				roots, range->start, range->end,
-				lp_root_make(LP_ROOT_NATIVE_DATA,
-					     file_name(&heap->reader->maps, range->start)));
+				lp_root_make(LP_ROOT_NATIVE_DATA, file_name(roots, range->start)));
 	}
 }

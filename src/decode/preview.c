@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "decode/preview.h"
 
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/bytes.h"
@@ -112,23 +110,13 @@ static bool preview_int(const struct lp_layout *layout, struct lp_peek *peek, ui
 	return true;
 }
 
-/** The shortest text that is read back as the same number. */
 static bool preview_float(struct lp_peek *peek, uint64_t address, struct lp_strbuf *to)
 {
-	char text[40];
 	double value;
-	int digits;
 
 	if (!lp_peek(peek, address + LP_OBJECT_SIZE, &value, sizeof(value)))
 		return false;
-	for (digits = 15; digits <= 17; digits++) {
-		snprintf(text, sizeof(text), "%.*g", digits, value);
-		if (strtod(text, NULL) == value)
-			break;
-	}
-	lp_strbuf_puts(to, text);
-	if (!strpbrk(text, ".eEni"))
-		lp_strbuf_puts(to, ".0");
+	lp_strbuf_double(to, value);
 	return true;
 }
 
