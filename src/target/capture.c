@@ -60,7 +60,8 @@ static void make_request(const struct lp_plan_facts *facts,
 	memcpy(ret->busy, options->busy, sizeof(ret->busy));
 }
 
-/** Ask for a capture in @mode.  @return whether it is there: @ret says what there is, or why not. */
+/** Ask for a capture in @mode.  @return whether it is there: @ret says what there is, or why not.
+ */
 static struct lp_error *ask(struct lp_surgeon *surgeon, const struct lp_wire_request *request,
 			    struct lp_wire_report *ret)
 {
@@ -107,8 +108,7 @@ static struct lp_error *copy_threads(struct lp_capture *capture)
 }
 
 struct lp_error *lp_capture_take(struct lp_surgeon *surgeon, pid_t pid,
-				 const struct lp_capture_options *options,
-				 struct lp_capture **ret)
+				 const struct lp_capture_options *options, struct lp_capture **ret)
 {
 	LP_FREE struct lp_capture *capture = calloc(1, sizeof(*capture));
 	struct lp_plan_facts facts;

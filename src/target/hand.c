@@ -151,7 +151,8 @@ static void save_threads(struct lp_hold *hold)
 
 		if (thread->tracee.state == LP_TRACEE_GONE)
 			continue;
-		/* What limpet reads in stop mode: the main thread, or, if that has ended, another. */
+		/* What limpet reads in stop mode: the main thread, or, if that has ended, another.
+		 */
 		if (!count++)
 			board->report.pid = thread->tracee.tid;
 		saved->tid = thread->tracee.tid;

@@ -205,8 +205,8 @@ static int open_file(int directory, const char *name)
 static void add_level(struct lp_headroom *headroom, int root, const char *path,
 		      const struct names *names, bool *group_kill)
 {
-	LP_CLOSE int directory = openat(root, *path == '/' ? path + 1 : path,
-					O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	LP_CLOSE int directory =
+		openat(root, *path == '/' ? path + 1 : path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	LP_CLOSE int kill = -1;
 	struct lp_headroom_level *level = &headroom->levels[headroom->count];
 	char text[16];
@@ -252,8 +252,8 @@ void lp_headroom_init(struct lp_headroom *headroom, int root, pid_t pid)
 	size_t length;
 	bool v1 = false;
 
-	*headroom = (struct lp_headroom){
-		.meminfo = openat(root, "proc/meminfo", O_RDONLY | O_CLOEXEC)};
+	*headroom =
+		(struct lp_headroom){.meminfo = openat(root, "proc/meminfo", O_RDONLY | O_CLOEXEC)};
 	group = find_group(root, pid, &v1);
 	if (!group || !find_mount(root, v1, &mount))
 		return;

@@ -128,7 +128,7 @@ void lp_hold(struct lp_hold *hold)
 			return;
 		drain_signals(hold);
 		outcome = hold->board->frozen.pid ? watch_child(hold, fds[2].revents & POLLIN)
-					   : watch_stopped(hold);
+						  : watch_stopped(hold);
 	}
 	hold->board->report.outcome = outcome;
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * A capture that is held: the board's frozen child, or the stopped target, while limpet reads it.  What
- * ends it, besides limpet: its time is up, memory runs short, the target or the child ends.
+ * A capture that is held: the board's frozen child, or the stopped target, while limpet reads it.
+ * What ends it, besides limpet: its time is up, memory runs short, the target or the child ends.
  *
  * For a hand of the surgeon (hand.h).
  */

@@ -20,8 +20,8 @@ struct lp_injection {
 	struct lp_tracee *tracee;
 	/** The thread's registers. */
 	const struct lp_registers *registers;
-	/** The address of an instruction in the target that makes a system call.  It is looked at again
-	 * before it is used. */
+	/** The address of an instruction in the target that makes a system call.  It is looked at
+	 * again before it is used. */
 	uint64_t site;
 	/** /proc/PID/mem of the target. */
 	int memory;
@@ -43,9 +43,9 @@ struct lp_injected {
 /**
  * Make @call.
  * @return 0 if it was made (see @ret->result); -EAGAIN if the thread did not get to it within
- * 100 ms (frozen by a cgroup, for one); -ESTALE if the process has execed; -ESRCH if the thread has ended; else a negative
- * errno.  Unless the thread has ended it is restored in each case, and if it does not
- * stop for that, this waits for it, however long: it must not run on with other registers.
+ * 100 ms (frozen by a cgroup, for one); -ESTALE if the process has execed; -ESRCH if the thread has
+ * ended; else a negative errno.  Unless the thread has ended it is restored in each case, and if it
+ * does not stop for that, this waits for it, however long: it must not run on with other registers.
  */
 int lp_inject(const struct lp_injection *injection, const struct lp_call *call,
 	      struct lp_injected *ret);

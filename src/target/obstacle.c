@@ -46,8 +46,8 @@ static bool dispatches_calls(pid_t tid)
 	} config = {0};
 
 	/* Kernels from 5.11 to 6.3 have the feature and cannot tell; Wine is its one known user. */
-	return !ptrace((enum __ptrace_request)GET_SYSCALL_USER_DISPATCH_CONFIG, tid,
-		       sizeof(config), &config) &&
+	return !ptrace((enum __ptrace_request)GET_SYSCALL_USER_DISPATCH_CONFIG, tid, sizeof(config),
+		       &config) &&
 	       config.mode;
 }
 

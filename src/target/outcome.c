@@ -41,19 +41,21 @@ static struct lp_error *unstoppable(const struct lp_wire_report *report, pid_t p
 				       "process %d cannot be stopped: it starts, ends or replaces "
 				       "threads all the time; try again",
 				       pid);
-	return lp_error_create(LP_ERROR_BUSY,
-			       "process %d cannot be stopped: its thread %d does not react (state %c%s); "
-			       "try again when that is done",
-			       pid, report->tid, report->state ? report->state : '?', call);
+	return lp_error_create(
+		LP_ERROR_BUSY,
+		"process %d cannot be stopped: its thread %d does not react (state %c%s); "
+		"try again when that is done",
+		pid, report->tid, report->state ? report->state : '?', call);
 }
 
 static struct lp_error *deadline(const struct lp_wire_report *report, pid_t pid,
 				 unsigned max_pause_ms)
 {
-	return lp_error_create(LP_ERROR_BUSY,
-			       "process %d was resumed before it was read in full, as it had stood still "
-			       "for the limit of %u ms; to allow more pass --max-pause %u",
-			       pid, max_pause_ms, max_pause_ms < 500 ? 1000 : 2 * max_pause_ms);
+	return lp_error_create(
+		LP_ERROR_BUSY,
+		"process %d was resumed before it was read in full, as it had stood still "
+		"for the limit of %u ms; to allow more pass --max-pause %u",
+		pid, max_pause_ms, max_pause_ms < 500 ? 1000 : 2 * max_pause_ms);
 }
 
 struct lp_error *lp_outcome_error(const struct lp_wire_report *report, pid_t pid,
@@ -68,47 +70,51 @@ struct lp_error *lp_outcome_error(const struct lp_wire_report *report, pid_t pid
 		return lp_error_create(LP_ERROR_GONE, "process %d ended while it was looked at",
 				       pid);
 	case LP_OUTCOME_EXEC:
-		return lp_error_create(LP_ERROR_GONE,
-				       "process %d replaced its program (exec) while it was looked at; "
-				       "try again",
-				       pid);
+		return lp_error_create(
+			LP_ERROR_GONE,
+			"process %d replaced its program (exec) while it was looked at; "
+			"try again",
+			pid);
 	case LP_OUTCOME_REFUSED:
 		return lp_permission_refused(pid, report->tid);
 	case LP_OUTCOME_UNSTOPPABLE:
 		return unstoppable(report, pid);
 	case LP_OUTCOME_FOREIGN:
-		return lp_error_create(LP_ERROR_UNSUPPORTED,
-				       "process %d is a 32-bit program, which limpet cannot look at",
-				       pid);
+		return lp_error_create(
+			LP_ERROR_UNSUPPORTED,
+			"process %d is a 32-bit program, which limpet cannot look at", pid);
 	case LP_OUTCOME_MANY_THREADS:
-		return lp_error_create(LP_ERROR_BUSY,
-				       "process %d has more than %d threads, too many to stop them all",
-				       pid, LP_STOP_THREADS);
+		return lp_error_create(
+			LP_ERROR_BUSY,
+			"process %d has more than %d threads, too many to stop them all", pid,
+			LP_STOP_THREADS);
 	case LP_OUTCOME_SECCOMP:
 	case LP_OUTCOME_NO_THREAD:
 	case LP_OUTCOME_NO_CLONE:
 		lp_outcome_no_copy(report, clause);
-		return lp_error_create(report->outcome == LP_OUTCOME_SECCOMP ? LP_ERROR_PERMISSION
-									     : LP_ERROR_BUSY,
-				       "process %d cannot be copied (%s); use --mode stop to read it "
-				       "while it stands still",
-				       pid, clause);
+		return lp_error_create(
+			report->outcome == LP_OUTCOME_SECCOMP ? LP_ERROR_PERMISSION : LP_ERROR_BUSY,
+			"process %d cannot be copied (%s); use --mode stop to read it "
+			"while it stands still",
+			pid, clause);
 	case LP_OUTCOME_DEADLINE:
 		return deadline(report, pid, max_pause_ms);
 	case LP_OUTCOME_MEMORY:
-		return lp_error_create(LP_ERROR_BUSY,
-				       "memory ran short, so the copy of process %d was ended before it "
-				       "was read in full; use --mode stop to read it without one",
-				       pid);
+		return lp_error_create(
+			LP_ERROR_BUSY,
+			"memory ran short, so the copy of process %d was ended before it "
+			"was read in full; use --mode stop to read it without one",
+			pid);
 	case LP_OUTCOME_CHILD_ENDED:
-		return lp_error_create(LP_ERROR_SYSTEM,
-				       "the copy of process %d was killed, perhaps because memory ran "
-				       "short; use --mode stop to read it without one",
-				       pid);
+		return lp_error_create(
+			LP_ERROR_SYSTEM,
+			"the copy of process %d was killed, perhaps because memory ran "
+			"short; use --mode stop to read it without one",
+			pid);
 	case LP_OUTCOME_HAND_ENDED:
-		return lp_error_create(LP_ERROR_SYSTEM,
-				       "limpet's helper process was killed while it held process %d",
-				       pid);
+		return lp_error_create(
+			LP_ERROR_SYSTEM,
+			"limpet's helper process was killed while it held process %d", pid);
 	case LP_OUTCOME_SYSTEM:
 		break;
 	}

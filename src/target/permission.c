@@ -1,13 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "target/permission.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <pwd.h>
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
@@ -15,109 +11,10 @@
 #include "target/process.h"
 
 enum { CAP_PTRACE_BIT = 19, ROOT = 0 };
-/* include/linux/sched.h */
-enum { PF_KTHREAD = 0x200000 };
 
 static bool may_trace_all(const struct lp_permission_party *party)
 {
 	return party->effective >> CAP_PTRACE_BIT & 1;
-}
-
-static void read_label(pid_t pid, char *ret)
-{
-	ssize_t length = lp_process_read(pid, 0, "attr/current", ret, LP_PERMISSION_LABEL);
-
-	ret[length < 0 ? 0 : strcspn(ret, "\n")] = 0;
-}
-
-static void gather_party(pid_t pid, const struct lp_process_status *status,
-			 struct lp_permission_party *ret)
-{
-	memcpy(ret->uids, status->uids, sizeof(ret->uids));
-	memcpy(ret->gids, status->gids, sizeof(ret->gids));
-	ret->effective = status->effective;
-	ret->permitted = status->permitted;
-	ret->seccomp = status->seccomp;
-	read_label(pid, ret->label);
-}
-
-static int read_scope(void)
-{
-	LP_FCLOSE FILE *file = fopen("/proc/sys/kernel/yama/ptrace_scope", "re");
-	int scope = -1;
-
-	if (file && fscanf(file, "%d", &scope) != 1)
-		scope = -1;
-	return scope;
-}
-
-static void gather_hints(struct lp_permission_facts *facts)
-{
-	struct lp_process_status status;
-
-	facts->hint_count = lp_process_find_inner(facts->pid, facts->hints, LP_PERMISSION_HINTS);
-	if (facts->hint_count == 1 && !lp_process_status(facts->hints[0], 0, &status))
-		memcpy(facts->hint_name, status.name, sizeof(facts->hint_name));
-}
-
-/** The kernel gives the files of a process that it hides from its own user to root. */
-static bool is_undumpable(pid_t pid, const struct lp_process_status *status)
-{
-	struct stat owner;
-	char path[64];
-
-	snprintf(path, sizeof(path), "/proc/%d/mem", pid);
-	return status->uids[1] != ROOT && !stat(path, &owner) && owner.st_uid == ROOT;
-}
-
-/** The map of user ids is all that one may see of another user namespace. */
-static bool is_in_other_namespace(pid_t pid)
-{
-	char theirs[1024], ours[1024];
-
-	return lp_process_read(pid, 0, "uid_map", theirs, sizeof(theirs)) > 0 &&
-	       lp_process_read(getpid(), 0, "uid_map", ours, sizeof(ours)) > 0 &&
-	       strcmp(theirs, ours);
-}
-
-static void gather_tracer(const struct lp_process_status *status, struct lp_permission_facts *ret)
-{
-	struct lp_process_status tracer;
-
-	ret->tracer = status->tracer;
-	if (ret->tracer && !lp_process_status(ret->tracer, 0, &tracer))
-		memcpy(ret->tracer_name, tracer.name, sizeof(ret->tracer_name));
-}
-
-void lp_permission_gather(pid_t pid, struct lp_permission_facts *ret)
-{
-	struct lp_process_status status, own;
-	struct lp_process_stat stat;
-	LP_CLOSE int memory = -1;
-	pid_t live;
-
-	*ret = (struct lp_permission_facts){.pid = pid, .process = pid};
-	ret->exists = !kill(pid, 0) || errno == EPERM;
-	ret->ptrace_scope = read_scope();
-	ret->visible = !lp_process_status(pid, 0, &status);
-	if (!lp_process_status(getpid(), 0, &own))
-		gather_party(getpid(), &own, &ret->own);
-	if (!ret->visible) {
-		gather_hints(ret);
-		return;
-	}
-	ret->process = status.process;
-	gather_party(pid, &status, &ret->target);
-	gather_tracer(&status, ret);
-	if (!lp_process_stat(pid, 0, &stat))
-		ret->kernel_thread = stat.flags & PF_KTHREAD;
-	live = lp_process_live_thread(pid);
-	ret->ended = !live;
-	ret->undumpable = is_undumpable(pid, &status);
-	ret->other_users = is_in_other_namespace(pid);
-	/* A main thread that has ended before the others has no memory any more. */
-	memory = lp_process_open(pid, live, "mem", O_RDONLY);
-	ret->readable = memory != -EACCES && memory != -EPERM;
 }
 
 static struct lp_error *no_process(const struct lp_permission_facts *facts)
@@ -130,16 +27,18 @@ static struct lp_error *no_process(const struct lp_permission_facts *facts)
 				       "hidepid); run limpet with sudo",
 				       pid);
 	if (facts->hint_count == 1)
-		return lp_error_create(LP_ERROR_NO_TARGET,
-				       "there is no process %d here; the PID %d of a container is %d "
-				       "here (%s)",
-				       pid, pid, facts->hints[0], facts->hint_name);
+		return lp_error_create(
+			LP_ERROR_NO_TARGET,
+			"there is no process %d here; the PID %d of a container is %d "
+			"here (%s)",
+			pid, pid, facts->hints[0], facts->hint_name);
 	if (facts->hint_count > 1)
-		return lp_error_create(LP_ERROR_NO_TARGET,
-				       "there is no process %d here; the PID %d of %zu containers is %d, "
-				       "%d%s here",
-				       pid, pid, facts->hint_count, facts->hints[0], facts->hints[1],
-				       facts->hint_count > 2 ? ", ..." : "");
+		return lp_error_create(
+			LP_ERROR_NO_TARGET,
+			"there is no process %d here; the PID %d of %zu containers is %d, "
+			"%d%s here",
+			pid, pid, facts->hint_count, facts->hints[0], facts->hints[1],
+			facts->hint_count > 2 ? ", ..." : "");
 	return lp_error_create(LP_ERROR_NO_TARGET, "there is no process %d", pid);
 }
 
@@ -185,28 +84,32 @@ static struct lp_error *other_user(const struct lp_permission_facts *facts)
 	user_name(facts->target.uids[0], theirs, sizeof(theirs));
 	user_name(facts->own.uids[0], ours, sizeof(ours));
 	if (facts->target.uids[0] != facts->own.uids[0])
-		return lp_error_create(LP_ERROR_PERMISSION,
-				       "no permission to look at process %d: it runs as %s, limpet as "
-				       "%s; run limpet as that user or with sudo",
-				       facts->pid, theirs, ours);
-	return lp_error_create(LP_ERROR_PERMISSION,
-			       "no permission to look at process %d: it has changed its user or group "
-			       "since it was started; run limpet with sudo",
-			       facts->pid);
+		return lp_error_create(
+			LP_ERROR_PERMISSION,
+			"no permission to look at process %d: it runs as %s, limpet as "
+			"%s; run limpet as that user or with sudo",
+			facts->pid, theirs, ours);
+	return lp_error_create(
+		LP_ERROR_PERMISSION,
+		"no permission to look at process %d: it has changed its user or group "
+		"since it was started; run limpet with sudo",
+		facts->pid);
 }
 
 static struct lp_error *yama(const struct lp_permission_facts *facts)
 {
 	if (facts->ptrace_scope == 1)
-		return lp_error_create(LP_ERROR_PERMISSION,
-				       "no permission to look at process %d: this system lets only a "
-				       "parent do so (kernel.yama.ptrace_scope is 1); run limpet with "
-				       "sudo, or allow it with: sudo sysctl kernel.yama.ptrace_scope=0",
-				       facts->pid);
-	return lp_error_create(LP_ERROR_PERMISSION,
-			       "no permission to look at process %d: this system lets only root do so "
-			       "(kernel.yama.ptrace_scope is %d); run limpet with sudo",
-			       facts->pid, facts->ptrace_scope);
+		return lp_error_create(
+			LP_ERROR_PERMISSION,
+			"no permission to look at process %d: this system lets only a "
+			"parent do so (kernel.yama.ptrace_scope is 1); run limpet with "
+			"sudo, or allow it with: sudo sysctl kernel.yama.ptrace_scope=0",
+			facts->pid);
+	return lp_error_create(
+		LP_ERROR_PERMISSION,
+		"no permission to look at process %d: this system lets only root do so "
+		"(kernel.yama.ptrace_scope is %d); run limpet with sudo",
+		facts->pid, facts->ptrace_scope);
 }
 
 static struct lp_error *without_capability(const struct lp_permission_facts *facts)
@@ -216,16 +119,18 @@ static struct lp_error *without_capability(const struct lp_permission_facts *fac
 	if (facts->ptrace_scope == 1 || facts->ptrace_scope == 2)
 		return yama(facts);
 	if (facts->undumpable)
-		return lp_error_create(LP_ERROR_PERMISSION,
-				       "no permission to look at process %d: it is protected from its "
-				       "own user (it has changed its user, or called prctl to be not "
-				       "dumpable); run limpet with sudo",
-				       facts->pid);
+		return lp_error_create(
+			LP_ERROR_PERMISSION,
+			"no permission to look at process %d: it is protected from its "
+			"own user (it has changed its user, or called prctl to be not "
+			"dumpable); run limpet with sudo",
+			facts->pid);
 	if (facts->target.permitted & ~facts->own.permitted)
-		return lp_error_create(LP_ERROR_PERMISSION,
-				       "no permission to look at process %d: it has capabilities that "
-				       "limpet lacks; run limpet with sudo",
-				       facts->pid);
+		return lp_error_create(
+			LP_ERROR_PERMISSION,
+			"no permission to look at process %d: it has capabilities that "
+			"limpet lacks; run limpet with sudo",
+			facts->pid);
 	return NULL;
 }
 
@@ -236,30 +141,34 @@ static struct lp_error *refused(const struct lp_permission_facts *facts)
 	struct lp_error *error = NULL;
 
 	if (facts->ptrace_scope == 3)
-		return lp_error_create(LP_ERROR_PERMISSION,
-				       "no permission to look at process %d: this system lets nobody do "
-				       "so (kernel.yama.ptrace_scope is 3, until it is restarted)",
-				       facts->pid);
+		return lp_error_create(
+			LP_ERROR_PERMISSION,
+			"no permission to look at process %d: this system lets nobody do "
+			"so (kernel.yama.ptrace_scope is 3, until it is restarted)",
+			facts->pid);
 	if (!may_trace_all(own))
 		error = without_capability(facts);
 	if (error)
 		return error;
 	if (facts->other_users)
-		return lp_error_create(LP_ERROR_PERMISSION,
-				       "no permission to look at process %d: it belongs to another user "
-				       "namespace; run limpet as root of the host",
-				       facts->pid);
+		return lp_error_create(
+			LP_ERROR_PERMISSION,
+			"no permission to look at process %d: it belongs to another user "
+			"namespace; run limpet as root of the host",
+			facts->pid);
 	if (*target->label && strncmp(target->label, "unconfined", 10))
-		return lp_error_create(LP_ERROR_PERMISSION,
-				       "no permission to look at process %d: a security module "
-				       "(AppArmor, SELinux) forbids it: the process is confined by "
-				       "\"%s\", limpet by \"%s\"; run limpet on the host, or relax the "
-				       "profile",
-				       facts->pid, target->label, *own->label ? own->label : "nothing");
-	return lp_error_create(LP_ERROR_PERMISSION,
-			       "no permission to look at process %d: the kernel or a security module "
-			       "forbids it; run limpet with sudo, or on the host",
-			       facts->pid);
+		return lp_error_create(
+			LP_ERROR_PERMISSION,
+			"no permission to look at process %d: a security module "
+			"(AppArmor, SELinux) forbids it: the process is confined by "
+			"\"%s\", limpet by \"%s\"; run limpet on the host, or relax the "
+			"profile",
+			facts->pid, target->label, *own->label ? own->label : "nothing");
+	return lp_error_create(
+		LP_ERROR_PERMISSION,
+		"no permission to look at process %d: the kernel or a security module "
+		"forbids it; run limpet with sudo, or on the host",
+		facts->pid);
 }
 
 struct lp_error *lp_permission_judge(const struct lp_permission_facts *facts)
@@ -273,22 +182,25 @@ struct lp_error *lp_permission_judge(const struct lp_permission_facts *facts)
 				       "%d is no process but a thread of process %d", pid,
 				       facts->process);
 	if (facts->kernel_thread)
-		return lp_error_create(LP_ERROR_PERMISSION,
-				       "process %d is a thread of the kernel: there is nothing to look "
-				       "at",
-				       pid);
+		return lp_error_create(
+			LP_ERROR_PERMISSION,
+			"process %d is a thread of the kernel: there is nothing to look "
+			"at",
+			pid);
 	if (facts->ended)
-		return lp_error_create(LP_ERROR_GONE,
-				       "process %d has ended (it is a zombie, waiting for its parent to "
-				       "take note)",
-				       pid);
+		return lp_error_create(
+			LP_ERROR_GONE,
+			"process %d has ended (it is a zombie, waiting for its parent to "
+			"take note)",
+			pid);
 	if (!facts->readable)
 		return refused(facts);
 	if (facts->tracer)
-		return lp_error_create(LP_ERROR_PERMISSION,
-				       "process %d is being traced by process %d (%s) already; end that "
-				       "first",
-				       pid, facts->tracer, facts->tracer_name);
+		return lp_error_create(
+			LP_ERROR_PERMISSION,
+			"process %d is being traced by process %d (%s) already; end that "
+			"first",
+			pid, facts->tracer, facts->tracer_name);
 	return NULL;
 }
 
@@ -311,18 +223,20 @@ struct lp_error *lp_permission_refused(pid_t pid, pid_t tid)
 	lp_permission_gather(pid, &facts);
 	/* Each thread can be traced by another. */
 	if (!facts.tracer && !lp_process_status(pid, tid, &thread))
-		gather_tracer(&thread, &facts);
+		lp_permission_gather_tracer(&thread, &facts);
 	error = lp_permission_judge(&facts);
 	if (error)
 		return error;
 	if (facts.own.seccomp)
-		return lp_error_create(LP_ERROR_PERMISSION,
-				       "no permission to trace process %d: limpet itself runs under a "
-				       "seccomp filter, as in a container; start that with "
-				       "--cap-add=SYS_PTRACE, or run limpet on the host",
-				       pid);
-	return lp_error_create(LP_ERROR_PERMISSION,
-			       "no permission to trace process %d (thread %d); run limpet with sudo, or "
-			       "on the host",
-			       pid, tid);
+		return lp_error_create(
+			LP_ERROR_PERMISSION,
+			"no permission to trace process %d: limpet itself runs under a "
+			"seccomp filter, as in a container; start that with "
+			"--cap-add=SYS_PTRACE, or run limpet on the host",
+			pid);
+	return lp_error_create(
+		LP_ERROR_PERMISSION,
+		"no permission to trace process %d (thread %d); run limpet with sudo, or "
+		"on the host",
+		pid, tid);
 }

@@ -12,6 +12,7 @@
 #include <sys/types.h>
 
 struct lp_error;
+struct lp_process_status;
 
 enum { LP_PERMISSION_HINTS = 3, LP_PERMISSION_LABEL = 96 };
 
@@ -60,6 +61,10 @@ struct lp_permission_facts {
 
 /** Gather the facts about process @pid. */
 void lp_permission_gather(pid_t pid, struct lp_permission_facts *ret);
+
+/** Note who traces the thread with @status. */
+void lp_permission_gather_tracer(const struct lp_process_status *status,
+				 struct lp_permission_facts *ret);
 
 /**
  * @return NULL if nothing speaks against looking at the process, else LP_ERROR_NO_TARGET,

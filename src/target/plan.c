@@ -74,17 +74,17 @@ struct lp_error *lp_plan_check_pause(const struct lp_plan_facts *facts,
 
 	if (pause <= options->max_pause_ms)
 		return NULL;
-	return lp_error_create(LP_ERROR_BUSY,
-			       "process %d would stand still for about %.1f s%s%s%s, which is longer "
-			       "than the limit of %u ms; to allow it pass --max-pause %llu",
-			       facts->pid, (double)pause / 1000, *why ? " (no copy can be made: " : "",
-			       why, *why ? ")" : "", options->max_pause_ms,
-			       (unsigned long long)enough);
+	return lp_error_create(
+		LP_ERROR_BUSY,
+		"process %d would stand still for about %.1f s%s%s%s, which is longer "
+		"than the limit of %u ms; to allow it pass --max-pause %llu",
+		facts->pid, (double)pause / 1000, *why ? " (no copy can be made: " : "", why,
+		*why ? ")" : "", options->max_pause_ms, (unsigned long long)enough);
 }
 
 struct lp_error *lp_plan_choose(const struct lp_plan_facts *facts,
-				const struct lp_capture_options *options,
-				enum lp_capture_mode *ret, char *fallback)
+				const struct lp_capture_options *options, enum lp_capture_mode *ret,
+				char *fallback)
 {
 	enum lp_capture_mode mode = options->mode;
 	char clause[LP_PLAN_CLAUSE] = "";
@@ -92,10 +92,11 @@ struct lp_error *lp_plan_choose(const struct lp_plan_facts *facts,
 	if (mode != LP_CAPTURE_STOP)
 		LP_TRY(find_objection(facts, options, clause));
 	if (*clause && mode == LP_CAPTURE_COW)
-		return lp_error_create(LP_ERROR_BUSY,
-				       "process %d cannot be copied safely: %s; use --mode stop to read "
-				       "it while it stands still",
-				       facts->pid, clause);
+		return lp_error_create(
+			LP_ERROR_BUSY,
+			"process %d cannot be copied safely: %s; use --mode stop to read "
+			"it while it stands still",
+			facts->pid, clause);
 	if (mode == LP_CAPTURE_AUTO)
 		mode = *clause ? LP_CAPTURE_STOP : LP_CAPTURE_COW;
 	LP_TRY(lp_plan_check_pause(facts, options, mode, clause));

@@ -38,8 +38,8 @@ uint64_t lp_plan_floor(uint64_t anonymous);
  * would be longer than options->max_pause_ms: the message says what to pass.
  */
 struct lp_error *lp_plan_choose(const struct lp_plan_facts *facts,
-				const struct lp_capture_options *options,
-				enum lp_capture_mode *ret, char *fallback);
+				const struct lp_capture_options *options, enum lp_capture_mode *ret,
+				char *fallback);
 
 /** LP_ERROR_BUSY if the pause in @mode would be too long; @why: the clause that says why it is
  * stop mode, or "". */

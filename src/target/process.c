@@ -144,11 +144,10 @@ bool lp_process_parse_stat(const char *text, struct lp_process_stat *ret)
 	const char *end = strrchr(text, ')');
 	struct lp_process_stat stat;
 
-	if (!end ||
-	    sscanf(end + 1,
-		   " %c %*d %*d %*d %*d %*d %u %" SCNu64
-		   " %*u %*u %*u %*u %*u %*d %*d %*d %*d %*d %*d %" SCNu64,
-		   &stat.state, &stat.flags, &stat.minor_faults, &stat.start_time) != 4)
+	if (!end || sscanf(end + 1,
+			   " %c %*d %*d %*d %*d %*d %u %" SCNu64
+			   " %*u %*u %*u %*u %*u %*d %*d %*d %*d %*d %*d %" SCNu64,
+			   &stat.state, &stat.flags, &stat.minor_faults, &stat.start_time) != 4)
 		return false;
 	*ret = stat;
 	return true;

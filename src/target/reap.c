@@ -26,8 +26,8 @@ static enum suits suits(pid_t pid, pid_t tid)
 	if (lp_process_stat(pid, tid, &stat) || stat.state == 'Z' || stat.state == 'X' ||
 	    stat.state == 'D')
 		return NOT;
-	/* A stop would be noticed there (EINTR).  And while the main thread stands still others handle
-	 * its signals. */
+	/* A stop would be noticed there (EINTR).  And while the main thread stands still others
+	 * handle its signals. */
 	return tid == pid || lp_call_fails_at_stop(lp_process_call(pid, tid)) ? ILL : WELL;
 }
 
@@ -80,8 +80,7 @@ static bool try_thread(const struct reaping *reaping, pid_t tid)
 	if (error || !is_same_process(reaping->request))
 		return false;
 	start = lp_clock();
-	done = lp_tracee_halt(&tracee, start + STOP_MS * MILLISECOND) &&
-	       reap_in(reaping, &tracee);
+	done = lp_tracee_halt(&tracee, start + STOP_MS * MILLISECOND) && reap_in(reaping, &tracee);
 	lp_stop_release_thread(&tracee, reaping->request->restart_calls);
 	reaping->report->facts.reap_pause = lp_clock() - start;
 	return done;
@@ -93,7 +92,7 @@ static bool try_threads(const struct reaping *reaping, const pid_t *tids, ssize_
 {
 	ssize_t i;
 
-	for (i = 0; i < count && *tries > 0; i++) {
+	for (i = 0; i<count && * tries> 0; i++) {
 		if (suits(reaping->request->pid, tids[i]) != wanted)
 			continue;
 		--*tries;
@@ -103,8 +102,7 @@ static bool try_threads(const struct reaping *reaping, const pid_t *tids, ssize_
 	return false;
 }
 
-bool lp_reap(const struct lp_wire_request *request, pid_t inner_pid,
-	     struct lp_wire_report *report)
+bool lp_reap(const struct lp_wire_request *request, pid_t inner_pid, struct lp_wire_report *report)
 {
 	pid_t pid = request->pid, live = lp_process_live_thread(pid), tids[THREADS];
 	LP_CLOSE int task = lp_process_open(pid, 0, "task", O_RDONLY | O_DIRECTORY);

@@ -17,7 +17,6 @@
  * at most.
  * @return whether it has none any more; @report says how long that took.
  */
-bool lp_reap(const struct lp_wire_request *request, pid_t inner_pid,
-	     struct lp_wire_report *report);
+bool lp_reap(const struct lp_wire_request *request, pid_t inner_pid, struct lp_wire_report *report);
 
 #endif

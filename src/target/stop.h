@@ -54,6 +54,10 @@ void lp_stop_deinit(struct lp_stop *stop);
  */
 int lp_stop_seize(struct lp_stop *stop);
 
+/** As lp_stop_seize(), for one look at the list of threads.  @ret_found: whether there were any
+ * that were not traced yet. */
+int lp_stop_seize_new(struct lp_stop *stop, bool *ret_found);
+
 /**
  * Stop all threads.
  * @return 0; -EAGAIN if a thread (culprit) had not stopped by @deadline, or if the process is in

@@ -259,9 +259,8 @@ static void try_often(struct surgeon *surgeon)
 		surgeon->board->report.facts.retries++;
 		if (!sleep_or_end(surgeon, pause))
 			return;
-		surgeon->last =
-			busy == BUSY_RETRIES ||
-			(busy && lp_clock() - start >= (uint64_t)BUSY_MS * MILLISECOND);
+		surgeon->last = busy == BUSY_RETRIES ||
+				(busy && lp_clock() - start >= (uint64_t)BUSY_MS * MILLISECOND);
 	}
 }
 

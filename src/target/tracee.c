@@ -76,8 +76,8 @@ static void classify(struct lp_tracee *tracee, int status)
 	if (!WIFSTOPPED(status)) {
 		tracee->state = LP_TRACEE_GONE;
 	} else if (event == PTRACE_EVENT_STOP) {
-		tracee->state = stops_a_process(signal) ? LP_TRACEE_GROUP_STOPPED
-							: LP_TRACEE_TRAPPED;
+		tracee->state =
+			stops_a_process(signal) ? LP_TRACEE_GROUP_STOPPED : LP_TRACEE_TRAPPED;
 	} else if (event) {
 		tracee->state = LP_TRACEE_EVENT;
 	} else if (signal == (SIGTRAP | 0x80)) {
@@ -174,4 +174,3 @@ void lp_tracee_detach(struct lp_tracee *tracee)
 		ptrace(PTRACE_DETACH, tracee->tid, NULL, (long)tracee->signal);
 	tracee->state = LP_TRACEE_GONE;
 }
-

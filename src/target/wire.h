@@ -74,8 +74,8 @@ struct lp_wire_request {
 
 struct lp_wire_report {
 	enum lp_outcome outcome;
-	/** The thread that `outcome` is about, its state (as lp_process_status.state) and the number
-	 * of the system call that it is in, or -1. */
+	/** The thread that `outcome` is about, its state (as lp_process_status.state) and the
+	 * number of the system call that it is in, or -1. */
 	pid_t tid;
 	char state;
 	long call;
