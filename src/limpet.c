@@ -16,7 +16,7 @@
 #include "decode/decode.h"
 #include "present/present.h"
 #include "session.h"
-#include "target/capture.h"
+#include "target/line.h"
 
 enum { DEFAULT_MAX_PAUSE = 500 };
 

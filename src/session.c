@@ -9,6 +9,7 @@
 #include "base/cleanup.h"
 #include "base/error.h"
 #include "cpython/layout_probe.h"
+#include "target/line.h"
 #include "target/permission.h"
 
 /* What limpet itself may need, for the headroom that capture asks for. */

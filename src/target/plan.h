@@ -11,7 +11,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "target/capture.h"
+#include "target/capture_facts.h"
+
+struct lp_error;
 
 struct lp_plan_facts {
 	pid_t pid;

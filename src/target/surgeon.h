@@ -3,7 +3,7 @@
  * The surgeon: the process that has the target traced by its hands, and that outlives limpet
  * for as long as there is something to be put right.
  *
- * Traces nothing itself.  What limpet sees of it is in capture.h and line.h.
+ * Traces nothing itself.  What limpet sees of it is in line.h.
  */
 #ifndef LP_TARGET_SURGEON_H
 #define LP_TARGET_SURGEON_H

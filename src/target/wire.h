@@ -14,7 +14,7 @@
 #ifndef LP_TARGET_WIRE_H
 #define LP_TARGET_WIRE_H
 
-#include "target/capture.h"
+#include "target/capture_facts.h"
 #include "target/frozen.h"
 #include "target/stop.h"
 
