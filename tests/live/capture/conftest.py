@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: Apache-2.0
+import glob
+import os
+import signal
+
+import pytest
+
+import capture_support as support
+from processes import PATIENCE, read_file
+from watched import Skip, Target
+
+
+@pytest.fixture
+def target():
+    """target(name, *arguments) starts a C program of targets/; it is ended after the test."""
+    started = []
+
+    def start(name, *arguments, prefix=(), wait=True, **options):
+        command = [*prefix, support.target_path(name), *map(str, arguments)]
+        started.append(Target(command, **options))
+        try:
+            return started[-1].wait_ready() if wait else started[-1]
+        except Skip as why:
+            pytest.skip(str(why))
+
+    yield start
+    for one in started:
+        one.end()
+
+
+@pytest.fixture
+def probe():
+    """probe(pid, *options) starts a capture that goes on while the test does."""
+    started = []
+
+    def start(pid, *options, **more):
+        started.append(support.Probe(pid, *options, **more))
+        return started[-1]
+
+    yield start
+    for one in started:
+        one.end()
+
+
+@pytest.fixture(autouse=True)
+def no_endless_test():
+    def give_up(number, frame):
+        pytest.fail("it takes too long")
+
+    signal.signal(signal.SIGALRM, give_up)
+    signal.alarm(4 * PATIENCE)
+    yield
+    signal.alarm(0)
+
+
+@pytest.fixture(autouse=True)
+def no_sanitizer_reports():
+    yield
+    reports = glob.glob(os.path.join(support.PROGRAMS, "sanitizer.*"))
+    for report in reports:
+        text = read_file(report)
+        os.unlink(report)
+        pytest.fail(text)

@@ -1,0 +1,90 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A program that tests look at, and what must be with it as before."""
+import json
+import os
+import subprocess
+
+from processes import PATIENCE, children_of, stat_fields, status_of, threads_of, wait_until
+
+
+class Skip(Exception):
+    """The machine lacks what the target needs."""
+
+
+class Target:
+    """A program that checks itself while it is captured."""
+
+    def __init__(self, command, **options):
+        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                                        text=True, **options)
+        self.pid = self.process.pid
+        self.report = None
+        self.ready = None
+
+    def wait_ready(self):
+        line = self.process.stdout.readline()
+        if line.startswith("SKIP"):
+            raise Skip(line.strip())
+        assert line.startswith("READY"), line
+        self.ready = json.loads(line[5:])
+        self.before = self.look()
+        return self
+
+    def look(self):
+        """What a capture must not change."""
+        masks = {}
+        for tid in threads_of(self.pid):
+            status = status_of(self.pid, tid)
+            masks[tid] = tuple(status.get(key) for key in ("SigBlk", "SigIgn", "SigCgt"))
+        return {"fds": sorted(os.listdir("/proc/%d/fd" % self.pid)), "masks": masks,
+                "children": children_of(self.pid), "state": stat_fields(self.pid)[0]}
+
+    def ask(self, command):
+        self.process.stdin.write(command + "\n")
+        self.process.stdin.flush()
+        answer = self.process.stdout.readline()
+        assert answer == "done\n", answer
+
+    def is_held(self):
+        """Whether a thread is traced or stopped by a tracer."""
+        statuses = [status_of(self.pid, tid) for tid in threads_of(self.pid)]
+        return any(status.get("TracerPid", "0") != "0" or status.get("State", "").startswith("t")
+                   for status in statuses)
+
+    def assert_free(self):
+        assert not self.is_held()
+
+    def assert_as_before(self, masks=True, fds=True, children=True):
+        self.assert_free()
+        after = self.look()
+        if children:
+            assert after["children"] == self.before["children"]
+        if fds:
+            assert after["fds"] == self.before["fds"]
+        # A handler that runs at this moment has a mask of its own.
+        if masks:
+            wait_until(self.has_same_masks, "all masks are as before", 10)
+
+    def has_same_masks(self):
+        after = self.look()["masks"]
+        return all(mask == self.before["masks"].get(tid, mask) for tid, mask in after.items())
+
+    def finish(self):
+        """Have it end, and look at what it found itself."""
+        self.process.stdin.close()
+        text = self.process.stdout.read()
+        status = self.process.wait(PATIENCE)
+        assert status == 0, (status, text)
+        self.report = json.loads(text)
+        assert self.report["errors"] == [], self.report
+        return self.report
+
+    def end(self):
+        if self.process.poll() is None:
+            self.process.kill()
+            self.process.wait()
+        for stream in (self.process.stdin, self.process.stdout):
+            try:
+                stream.close()
+            except OSError:
+                pass
