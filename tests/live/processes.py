@@ -69,3 +69,16 @@ def wait_until(condition, what, patience=PATIENCE):
     while not condition():
         assert time.monotonic() < end, "waited in vain until " + what
         time.sleep(0.002)
+
+
+def is_dead(pid):
+    """Whoever has to take note of it, init for one, may take its time."""
+    return (stat_fields(pid) or "Z")[0] == "Z"
+
+
+def environment_of(pid):
+    """What it was started with; [] where it cannot be read."""
+    try:
+        return read_file("/proc/%d/environ" % pid).split("\0")
+    except (OSError, ProcessLookupError):
+        return []

@@ -6,7 +6,7 @@ import signal
 import pytest
 
 from capture_support import LOOKS, capture
-from processes import status_of, threads_of
+from processes import children_of, status_of, threads_of, wait_until
 
 # What signal(7) says is interrupted by a stop, also where no signal is handled.
 INTERRUPTED = {"epoll", "epoll_forever", "recv_timeout", "sigtimedwait", "semop"}
@@ -96,10 +96,14 @@ def test_a_thread_of_io_uring(target):
 def test_no_call_is_made_in_a_restartable_sequence(target):
     sequence = target("hard", "rseq")
     for _ in range(20):
-        if capture(sequence.pid).assert_good().taken[0]["mode"] == "stop":
+        result = capture(sequence.pid)
+        assert result.taken and not result.released[0]["code"], result.events
+        if result.taken[0]["mode"] == "stop":
             break
     else:
         pytest.fail("it never was in its sequence")
+    # As long as it is in its sequence nothing can be reaped either.
+    wait_until(lambda: not children_of(sequence.pid), "the child is reaped")
     sequence.assert_as_before()
     os.kill(sequence.pid, signal.SIGUSR1)
     assert sequence.finish()["turns"] > 0

@@ -9,15 +9,10 @@ import time
 import pytest
 
 from capture_support import LOOKS, capture, probe_environment, probe_path
-from processes import children_of, read_file, session_members, stat_fields, wait_until
+from processes import children_of, is_dead, read_file, session_members, stat_fields, wait_until
 
 # In each mode.
 KILLS = max(10, 25 * LOOKS // 20)
-
-
-def is_dead(pid):
-    """Whoever has to take note of it, init for one, may take its time."""
-    return (stat_fields(pid) or "Z")[0] == "Z"
 
 
 def assert_clean(target):
