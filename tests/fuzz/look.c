@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "look.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "analyse/analysis.h"
+#include "base/error.h"
+#include "cpython/layout_probe.h"
+#include "decode/decode.h"
+#include "present/present.h"
+
+enum { KEPT_TEXT = 1 << 20 };
+
+struct looking {
+	const struct look_options *options;
+	struct lp_peek *peek;
+	struct lp_python python;
+	struct lp_runtime runtime;
+	struct lp_process_facts facts;
+	struct lp_census census;
+	struct lp_graph graph;
+	struct lp_decode_source source;
+	struct lp_strbuf text;
+	uint64_t object_count;
+};
+
+static bool is_success(struct lp_error *error)
+{
+	bool success = !error;
+
+	lp_error_destroy(error);
+	return success;
+}
+
+static struct lp_error *find(struct looking *looking, struct image *image)
+{
+	lp_peek_init(looking->peek, &image->reader);
+	LP_TRY(lp_python_find(looking->peek, &looking->python));
+	LP_TRY(lp_layout_probe(&looking->python, looking->peek));
+	return lp_runtime_read(&looking->python, looking->peek, &looking->runtime);
+}
+
+static struct lp_error *decode(struct looking *looking, struct image *image)
+{
+	const struct lp_decode_options options = {
+		.workers = 1,
+		.redact = looking->options->redact,
+		.previews = looking->options->objects,
+		.threads = true,
+	};
+
+	looking->source = (struct lp_decode_source){
+		.reader = &image->reader,
+		.python = &looking->python,
+		.runtime = &looking->runtime,
+		.threads = image->threads,
+		.thread_count = image->thread_count,
+	};
+	if (!looking->options->graph)
+		return lp_decode_census(&looking->source, &options, &looking->facts,
+					&looking->census);
+	LP_TRY(lp_decode_graph(&looking->source, &options, &looking->facts, &looking->graph));
+	return lp_graph_census(&looking->graph, &looking->census);
+}
+
+/** Text is made, but not kept for long. */
+static void drop_text(struct looking *looking)
+{
+	if (looking->text.length > KEPT_TEXT)
+		lp_strbuf_clear(&looking->text);
+}
+
+static bool take_object(void *context, const struct lp_object_row *row)
+{
+	struct looking *looking = context;
+
+	if (looking->object_count++ % 16 == looking->options->sample)
+		lp_present_object(row, &looking->text);
+	drop_text(looking);
+	return true;
+}
+
+static void present(struct looking *looking, const struct lp_report *report)
+{
+	const struct lp_text_style styles[] = {{.width = 0}, {.color = true, .width = 79}};
+
+	lp_present_text(report, &styles[0], &looking->text);
+	lp_present_text(report, &styles[1], &looking->text);
+	lp_present_json(report, &looking->text);
+	drop_text(looking);
+}
+
+static void analyse(struct looking *looking, const struct lp_analysis *analysis)
+{
+	const struct lp_question question = {.redact = looking->options->redact};
+	struct lp_findings findings = {
+		.process = &looking->facts,
+		.census = &looking->census,
+		.graph = looking->options->graph ? &looking->graph : NULL,
+	};
+	struct lp_report *report;
+
+	if ((analysis->needs_graph && !looking->options->graph) ||
+	    (analysis->needs_previews && !looking->options->objects))
+		return;
+	if (analysis->stream) {
+		is_success(analysis->stream(&findings, &question, take_object, looking));
+		return;
+	}
+	report = lp_report_create(analysis->name);
+	if (!report ||
+	    (analysis->needs_texts &&
+	     !is_success(lp_decode_texts(&looking->source, question.redact, &findings.texts))))
+		abort();
+	if (is_success(analysis->run(&findings, &question, report)))
+		present(looking, report);
+	if (findings.texts)
+		findings.texts->destroy(findings.texts);
+	lp_report_destroy(report);
+}
+
+static uint64_t *numbers(size_t count)
+{
+	uint64_t *made = calloc(count + 1, sizeof(*made));
+
+	if (!made)
+		abort();
+	return made;
+}
+
+static void find_objects(const struct lp_graph *graph, struct look_places *places)
+{
+	uint32_t id;
+
+	places->objects = numbers(graph->count);
+	places->types = numbers(graph->count);
+	for (id = 0; id < graph->count; id++) {
+		const struct lp_graph_type *type = &graph->type_table.items[graph->types[id]];
+		uint64_t address = lp_index_address(&graph->index, id);
+
+		places->objects[places->object_count++] = address;
+		if (type->variable == LP_VARIABLE_CLASS)
+			places->types[places->type_count++] = address;
+	}
+}
+
+static void find_places(const struct looking *looking, struct look_places *places)
+{
+	const struct lp_runtime *runtime = &looking->runtime;
+	size_t i;
+
+	places->runtime = looking->python.runtime;
+	places->elf = looking->python.image.segments[0].start;
+	places->interpreter_count = runtime->interpreters.count;
+	places->interpreters = numbers(places->interpreter_count);
+	places->collectors = numbers(places->interpreter_count);
+	for (i = 0; i < runtime->interpreters.count; i++) {
+		const struct lp_interpreter *interpreter = &runtime->interpreters.items[i];
+
+		places->interpreters[i] = interpreter->address;
+		places->collectors[i] =
+			interpreter->gc ? interpreter->gc : interpreter->generations[0];
+	}
+	places->thread_count = runtime->threads.count;
+	places->threads = numbers(places->thread_count);
+	for (i = 0; i < runtime->threads.count; i++)
+		places->threads[i] = runtime->threads.items[i].address;
+	find_objects(&looking->graph, places);
+}
+
+bool look(struct image *image, const struct look_options *options, struct look_places *places)
+{
+	struct looking looking = {.options = options, .peek = malloc(sizeof(*looking.peek))};
+	bool ok = looking.peek && is_success(find(&looking, image)) &&
+		  is_success(decode(&looking, image));
+	size_t i;
+
+	for (i = 0; ok && lp_analysis_table[i]; i++)
+		analyse(&looking, lp_analysis_table[i]);
+	if (ok && places)
+		find_places(&looking, places);
+	lp_graph_deinit(&looking.graph);
+	lp_census_deinit(&looking.census);
+	lp_facts_deinit(&looking.facts);
+	lp_runtime_deinit(&looking.runtime);
+	lp_strbuf_deinit(&looking.text);
+	free(looking.peek);
+	return ok;
+}
