@@ -8,13 +8,15 @@
 
 /* How far from where the row has it a field of the runtime is searched, in bytes. */
 enum { NEARBY = 512 };
+/* What else may be the reason. */
+#define STARTING "; perhaps it is just starting or ending"
 
 static struct lp_error *unknown_runtime(const struct lp_python *python, const char *what)
 {
 	return lp_error_create(LP_ERROR_UNSUPPORTED,
-			       "%s: the runtime of this CPython %d.%d is laid out like none that "
+			       "runs a CPython %d.%d (%s) whose runtime is laid out like none that "
 			       "limpet knows (%s)",
-			       python->path, python->major, python->minor, what);
+			       python->major, python->minor, python->path, what);
 }
 
 /** Take over what _Py_DebugOffsets tells, where it is of the kind that the row expects. */
@@ -31,9 +33,9 @@ static struct lp_error *apply_debug_offsets(struct lp_python *python, struct lp_
 		return unknown_runtime(python, "no debug offsets");
 	if (lp_value_field(peek, python->runtime, layout->debug_free_threaded))
 		return lp_error_create(LP_ERROR_UNSUPPORTED,
-				       "%s is a free-threaded build of CPython %d.%d, which limpet "
-				       "cannot decode yet",
-				       python->path, python->major, python->minor);
+				       "runs a free-threaded build of CPython %d.%d (%s), which "
+				       "limpet cannot decode yet",
+				       python->major, python->minor, python->path);
 	for (entry = layout->debug_offsets; entry->entry; entry++) {
 		char *member = (char *)layout + entry->member;
 		uint64_t value;
@@ -134,11 +136,10 @@ struct lp_error *lp_layout_probe(struct lp_python *python, struct lp_peek *peek)
 	LP_TRY(apply_debug_offsets(python, peek));
 	interpreter = lp_peek_pointer(peek, lp_python_interpreters(python, peek));
 	if (!interpreter)
-		return unknown_runtime(python,
-				       "no interpreter; perhaps it is just starting or ending");
+		return unknown_runtime(python, "no interpreter" STARTING);
 	if (!threads_hold(layout, peek, interpreter))
-		return unknown_runtime(python, "threads");
+		return unknown_runtime(python, "no threads" STARTING);
 	if (!search_field(layout, peek, interpreter, &layout->interpreter.modules, is_modules))
-		return unknown_runtime(python, "sys.modules");
+		return unknown_runtime(python, "no sys.modules" STARTING);
 	return NULL;
 }

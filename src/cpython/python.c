@@ -131,7 +131,8 @@ static struct lp_error *find_version(struct lp_peek *peek, struct lp_python *pyt
 		search_constants(python, peek, look_for_version, &version);
 	}
 	if (!version.major)
-		return lp_error_create(LP_ERROR_UNSUPPORTED, "cannot tell which CPython %s is",
+		return lp_error_create(LP_ERROR_UNSUPPORTED,
+				       "runs a CPython whose version cannot be told (%s)",
 				       python->path);
 	python->major = version.major;
 	python->minor = version.minor;
@@ -149,9 +150,10 @@ static struct lp_error *check_flavour(struct lp_peek *peek, const struct lp_pyth
 		flavour = "debug";
 	else
 		return NULL;
-	return lp_error_create(LP_ERROR_UNSUPPORTED,
-			       "%s is a %s build of CPython %d.%d, which limpet cannot decode yet",
-			       python->path, flavour, python->major, python->minor);
+	return lp_error_create(
+		LP_ERROR_UNSUPPORTED,
+		"runs a %s build of CPython %d.%d (%s), which limpet cannot decode yet", flavour,
+		python->major, python->minor, python->path);
 }
 
 struct lp_error *lp_python_find(struct lp_peek *peek, struct lp_python *ret)
@@ -177,11 +179,12 @@ struct lp_error *lp_python_find(struct lp_peek *peek, struct lp_python *ret)
 	type = lp_python_symbol(&python, peek, "PyType_Type");
 	if (lp_peek_pointer(peek, type + (uint64_t)layout->object.type.offset) != type)
 		return lp_error_create(LP_ERROR_UNSUPPORTED,
-				       "%s is an unusual build of CPython %d.%d: the header of its "
-				       "objects is unknown",
-				       python.path, python.major, python.minor);
+				       "runs an unusual build of CPython %d.%d (%s): the header of "
+				       "its objects is unknown",
+				       python.major, python.minor, python.path);
 	if (lp_has(layout->runtime.interpreters) && !python.runtime)
-		return lp_error_create(LP_ERROR_UNSUPPORTED, "%s does not export _PyRuntime",
+		return lp_error_create(LP_ERROR_UNSUPPORTED,
+				       "runs a CPython that does not export _PyRuntime (%s)",
 				       python.path);
 	*ret = python;
 	return NULL;
