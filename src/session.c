@@ -34,6 +34,14 @@ static struct lp_error *about_process(pid_t pid, struct lp_error *error)
 	return named;
 }
 
+static struct lp_error *find_python(struct lp_session *session)
+{
+	lp_peek_init(session->peek, session->reader);
+	LP_TRY(lp_python_find(session->peek, &session->python));
+	LP_TRY(lp_layout_probe(&session->python, session->peek));
+	return lp_runtime_read(&session->python, session->peek, &session->runtime);
+}
+
 /** Find Python in the running process, and the words that tell whether it is collecting. */
 static struct lp_error *look(struct lp_session *session, struct lp_capture_options *capture)
 {
@@ -41,10 +49,7 @@ static struct lp_error *look(struct lp_session *session, struct lp_capture_optio
 	size_t i;
 
 	LP_TRY(lp_reader_live_create(session->pid, &session->reader));
-	lp_peek_init(session->peek, session->reader);
-	LP_TRY(about_process(session->pid, lp_python_find(session->peek, &session->python)));
-	LP_TRY(about_process(session->pid, lp_layout_probe(&session->python, session->peek)));
-	LP_TRY(lp_runtime_read(&session->python, session->peek, &session->runtime));
+	LP_TRY(find_python(session));
 	for (i = 0; i < session->runtime.interpreters.count && capture->busy_count < LP_BUSY_WORDS;
 	     i++) {
 		uint64_t gc = session->runtime.interpreters.items[i].gc;
@@ -66,10 +71,24 @@ static struct lp_error *read_frozen(struct lp_session *session)
 	session->reader = NULL;
 	lp_runtime_deinit(&session->runtime);
 	LP_TRY(lp_reader_live_create(lp_capture_pid(session->capture), &session->reader));
-	lp_peek_init(session->peek, session->reader);
-	LP_TRY(lp_python_find(session->peek, &session->python));
-	LP_TRY(lp_layout_probe(&session->python, session->peek));
-	return lp_runtime_read(&session->python, session->peek, &session->runtime);
+	return find_python(session);
+}
+
+/** What is behind an error: if the process or its copy has ended, that. */
+static struct lp_error *explain(struct lp_session *session, struct lp_error *error)
+{
+	struct lp_error *cause = NULL;
+
+	if (!error)
+		return NULL;
+	if (session->capture)
+		cause = lp_capture_release(session->capture);
+	else if (session->reader)
+		cause = lp_reader_check(session->reader);
+	if (!cause)
+		return about_process(session->pid, error);
+	lp_error_destroy(error);
+	return cause;
 }
 
 struct lp_error *lp_session_freeze(struct lp_session *session,
@@ -88,9 +107,9 @@ struct lp_error *lp_session_freeze(struct lp_session *session,
 	session->peek = malloc(sizeof(*session->peek));
 	if (!session->peek)
 		return &lp_error_memory;
-	LP_TRY(look(session, &capture));
+	LP_TRY(explain(session, look(session, &capture)));
 	LP_TRY(lp_capture_take(session->surgeon, session->pid, &capture, &session->capture));
-	return read_frozen(session);
+	return explain(session, read_frozen(session));
 }
 
 struct lp_decode_source lp_session_source(struct lp_session *session)
