@@ -71,15 +71,17 @@ struct lp_error *lp_plan_check_pause(const struct lp_plan_facts *facts,
 	uint64_t pause = lp_plan_pause(facts->anonymous, mode);
 	/* Some room, and a round number. */
 	uint64_t enough = (pause + pause / 2 + 99) / 100 * 100;
+	char length[32];
 
 	if (pause <= options->max_pause_ms)
 		return NULL;
-	return lp_error_create(
-		LP_ERROR_BUSY,
-		"process %d would stand still for about %.1f s%s%s%s, which is longer "
-		"than the limit of %u ms; to allow it pass --max-pause %llu",
-		facts->pid, (double)pause / 1000, *why ? " (no copy can be made: " : "", why,
-		*why ? ")" : "", options->max_pause_ms, (unsigned long long)enough);
+	snprintf(length, sizeof(length), pause < 100 ? "%.0f ms" : "%.1f s",
+		 pause < 100 ? (double)pause : (double)pause / 1000);
+	return lp_error_create(LP_ERROR_BUSY,
+			       "process %d would stand still for about %s%s%s%s, which is longer "
+			       "than the limit of %u ms; to allow it pass --max-pause %llu",
+			       facts->pid, length, *why ? " (no copy can be made: " : "", why,
+			       *why ? ")" : "", options->max_pause_ms, (unsigned long long)enough);
 }
 
 struct lp_error *lp_plan_choose(const struct lp_plan_facts *facts,

@@ -41,6 +41,14 @@ static void test_a_copy(void)
 	CHECK(!plan(0, 8 * GB, false, LP_CAPTURE_AUTO, 500));
 }
 
+static void test_a_short_pause_is_told_in_milliseconds(void)
+{
+	TEXT(plan(GB, 8 * GB, false, LP_CAPTURE_AUTO, 20),
+	     "1: process 42 would stand still for about 25 ms, which is longer than the limit of "
+	     "20 "
+	     "ms; to allow it pass --max-pause 100");
+}
+
 static void test_stop_where_memory_is_short(void)
 {
 	/* A quarter of it and what limpet needs: 355 MB. */
@@ -84,6 +92,7 @@ static void test_limits(void)
 int main(void)
 {
 	test_a_copy();
+	test_a_short_pause_is_told_in_milliseconds();
 	test_stop_where_memory_is_short();
 	test_limits();
 	return tap_done();
