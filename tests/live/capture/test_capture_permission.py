@@ -8,12 +8,10 @@ import subprocess
 import pytest
 
 from capture_support import capture, probe_path, target_path
+from privilege import NOBODY, WITHOUT_PTRACE, needs_root
 from processes import children_of, read_file, stat_fields, threads_of, wait_until
 
-NOBODY = ("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--inh-caps=-all")
-WITHOUT_PTRACE = ("setpriv", "--bounding-set=-sys_ptrace", "--inh-caps=-sys_ptrace")
-
-pytestmark = pytest.mark.skipif(os.getuid() != 0, reason="needs root to become others")
+pytestmark = needs_root
 
 
 def refused(pid, *phrases, prefix=(), code="PERMISSION"):

@@ -3,8 +3,7 @@
 import pytest
 
 from capture_support import capture
-
-WITHOUT_SYS_ADMIN = ("setpriv", "--bounding-set=-sys_admin", "--inh-caps=-sys_admin")
+from privilege import WITHOUT_SYS_ADMIN
 
 
 def test_a_filter_is_suspended_for_the_call(target):

@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What makes no sense on the command line: one line, and exit code 2."""
+import pytest
+
+from cli_support import complains, run
+
+HELP = "; see limpet --help"
+NO_OPTION = "there is no option '%s', or its value is missing" + HELP
+
+
+@pytest.mark.parametrize("words, sentence", [
+    ((), "which command? see limpet --help"),
+    (("",), "there is no command ''" + HELP),
+    (("tpyes", "1"), "there is no command 'tpyes'" + HELP),
+    (("types",), "types needs a TARGET: the PID of a running process"),
+    (("types", "--quiet"), "types needs a TARGET: the PID of a running process"),
+    (("types", "1", "2"), "'2' is one word too many" + HELP),
+    (("types", "-p", "1", "2"), "'2' is one word too many" + HELP),
+    (("types", "--frobnicate", "1"), NO_OPTION % "--frobnicate"),
+    (("types", "-x", "1"), NO_OPTION % "-x"),
+    (("types", "1", "-n"), NO_OPTION % "-n"),
+    (("types", "1", "--sort"), NO_OPTION % "--sort"),
+    (("types", ""), "'' is no PID"),
+    (("types", "python"), "'python' is no PID"),
+    (("types", "12x"), "'12x' is no PID"),
+    (("types", "0"), "'0' is no PID"),
+    (("types", "-p", "-1"), "'-1' is no PID"),
+    (("types", "99999999999999999999"), "'99999999999999999999' is no PID"),
+    (("types", "1", "-n", "0"), "-n takes a number of rows, not '0'"),
+    (("types", "1", "-n", "-5"), "-n takes a number of rows, not '-5'"),
+    (("types", "1", "-n", "many"), "-n takes a number of rows, not 'many'"),
+    (("types", "1", "--mode", "fast"), "--mode does not take 'fast'"),
+    (("types", "1", "--color", "red"), "--color does not take 'red'"),
+    (("types", "1", "--max-pause", "0"), "--max-pause takes a time like 500ms or 2s, not '0'"),
+    (("types", "1", "--max-pause", "long"),
+     "--max-pause takes a time like 500ms or 2s, not 'long'"),
+    (("types", "1", "--max-pause", "2h"), "--max-pause takes a time like 500ms or 2s, not '2h'"),
+    (("types", "1", "--max-pause", "nan"), "--max-pause takes a time like 500ms or 2s, not 'nan'"),
+    (("types", "1", "--threads", "0"), "--threads takes a number from 1 to 16, not '0'"),
+    (("types", "1", "--threads", "17"), "--threads takes a number from 1 to 16, not '17'"),
+    (("types", "1", "--sort", "beauty"), "'types' cannot be sorted by 'beauty'"),
+    (("types", "1", "--filter", "("),
+     "the filter '(' is no regular expression: Unmatched ( or \\("),
+    (("info", "1", "--filter", "x"), "'info' takes no filter"),
+], ids=lambda value: " ".join(value) if isinstance(value, tuple) else "")
+def test_a_mistake_is_explained_in_one_line(words, sentence):
+    complains(sentence, *words, code=2)
+
+
+@pytest.mark.parametrize("words", [("--help",), ("-h",), ("help",), ("types", "--help")])
+def test_help_is_no_mistake(words):
+    code, output, errors = run(*words)
+    assert (code, errors) == (0, "")
+    assert "usage: limpet COMMAND TARGET [options]" in output
+
+
+def test_the_version():
+    code, output, errors = run("--version")
+    assert (code, errors) == (0, "")
+    assert output.startswith("limpet 0.") and output.count("\n") == 1
