@@ -25,7 +25,10 @@ enum origin {
 	ORIGIN_UNKNOWN,
 };
 
-/** Whether a class statement made the type: then its C name lies within the str of its name. */
+/**
+ * Whether a class statement made the type: then its C name is the text of the str of its name
+ * (type_new() and type_set_name() of Objects/typeobject.c).
+ */
 static bool is_python_class(struct lp_types *types, const struct lp_typeinfo *type, uint64_t c_name)
 {
 	const struct lp_layout *layout = &types->python->layout;
@@ -34,7 +37,10 @@ static bool is_python_class(struct lp_types *types, const struct lp_typeinfo *ty
 	if (!type->heap)
 		return false;
 	name = lp_value_field(types->peek, type->address, layout->heap_type.name);
-	return c_name > name && c_name - name < MAX_NAME;
+	if (layout->python2)
+		return c_name == name + (uint64_t)layout->bytes.data.offset;
+	return c_name == name + (uint64_t)layout->str_ascii.size ||
+	       c_name == lp_value_field(types->peek, name, layout->str_compact.utf8);
 }
 
 /** Sizes of var-size structs count one item or none. */
