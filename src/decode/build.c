@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "base/pages.h"
 #include "base/workers.h"
+#include "cpython/gc_head.h"
 #include "cpython/gc_lists.h"
 #include "cpython/refcount.h"
 #include "decode/answer.h"
@@ -33,24 +34,14 @@ struct build {
 	size_t shares[LP_WORKERS_MAX + 1];
 };
 
-/** Whether the collector knows the object: its head is linked, or its count says so (to 3.7). */
 static unsigned gc_flags(const struct lp_layout *layout, const struct lp_object *object,
 			 bool has_head)
 {
 	const unsigned char *head = object->bytes - layout->gc_head.size;
-	uint64_t word;
 
 	if (!has_head)
 		return 0;
-	if (lp_has(layout->gc_head.refs)) {
-		/* _PyGC_REFS_UNTRACKED is -2; since 3.4 a flag is below it. */
-		word = lp_load64(head + layout->gc_head.refs.offset);
-		if (!layout->python2)
-			word = (uint64_t)((int64_t)word >> 1);
-		return LP_OBJECT_GC | (word == (uint64_t)-2 ? 0 : LP_OBJECT_TRACKED);
-	}
-	word = lp_load64(head + layout->gc_head.next.offset);
-	return LP_OBJECT_GC | (word ? LP_OBJECT_TRACKED : 0);
+	return LP_OBJECT_GC | (lp_gc_is_tracked(layout, head) ? LP_OBJECT_TRACKED : 0);
 }
 
 /** Of the objects of metaclasses only heap types have a head, and static data may have none. */

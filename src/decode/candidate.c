@@ -2,6 +2,7 @@
 #include "decode/candidate.h"
 
 #include "base/bytes.h"
+#include "cpython/gc_head.h"
 #include "cpython/flags.h"
 #include "cpython/refcount.h"
 
@@ -122,6 +123,15 @@ const struct lp_typeinfo *lp_candidate_at(struct lp_worker *worker, const unsign
 	return type;
 }
 
+/** Whether the bytes may be a head: of an untracked object 3.7 and before set the count only. */
+static bool is_head(const struct lp_worker *worker, const unsigned char *head)
+{
+	const struct lp_layout *layout = worker->layout;
+
+	return is_link(&worker->heap->space, lp_load64(head)) ||
+	       (lp_has(layout->gc_head.refs) && !lp_gc_is_tracked(layout, head));
+}
+
 /** Bytes before the object itself: those of its type, but a class of classes is its own case. */
 static uint32_t bytes_before(struct lp_type_cache *cache, const struct lp_typeinfo *type,
 			     uint64_t object)
@@ -153,8 +163,7 @@ const struct lp_typeinfo *lp_candidate(struct lp_worker *worker, const struct lp
 		type = lp_candidate_at(worker, block->bytes + offset, object, block->size - offset);
 		if (!type || bytes_before(&worker->types, type, object) != offset)
 			continue;
-		if (offset &&
-		    !is_link(&worker->heap->space, lp_load64(block->bytes + offset - head)))
+		if (offset && !is_head(worker, block->bytes + offset - head))
 			continue;
 		*ret = object;
 		return type;
@@ -164,16 +173,18 @@ const struct lp_typeinfo *lp_candidate(struct lp_worker *worker, const struct lp
 
 bool lp_candidate_unpad(struct lp_block *block)
 {
-	static const unsigned char guard[7] = {0xfd, 0xfd, 0xfd, 0xfd, 0xfd, 0xfd, 0xfd};
+	/* FORBIDDENBYTE of Objects/obmalloc.c: until 3.7, and since 3.8. */
+	static const uint64_t guards[] = {0xfbfbfbfbfbfbfb, 0xfdfdfdfdfdfdfd};
 	enum { FRONT = 16, BACK = 8 };
+	uint64_t size, word;
 	unsigned char kind;
-	uint64_t size;
 
 	if (block->size < FRONT + BACK)
 		return false;
-	kind = block->bytes[8];
+	word = lp_load64(block->bytes + 8);
+	kind = (unsigned char)word;
 	if ((kind != 'o' && kind != 'm' && kind != 'r') ||
-	    __builtin_memcmp(block->bytes + 9, guard, sizeof(guard)))
+	    (word >> 8 != guards[0] && word >> 8 != guards[1]))
 		return false;
 	size = __builtin_bswap64(lp_load64(block->bytes));
 	if (size > block->size - FRONT - BACK)

@@ -63,7 +63,8 @@ static void scan_block(struct scanner *scanner, struct lp_block block)
 	const struct lp_typeinfo *type;
 	uint64_t address;
 
-	if (lp_candidate_unpad(&block))
+	/* What pymalloc hands on to the raw allocator is padded twice (Objects/obmalloc.c). */
+	while (lp_candidate_unpad(&block))
 		atomic_store_explicit(&scanner->scan->padding, true, memory_order_relaxed);
 	type = lp_candidate(scanner->worker, &block, &address);
 	if (type)
