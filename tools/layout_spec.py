@@ -357,6 +357,7 @@ def traits(major, minor):
         ".lends_arguments = " + since(((2, 7), "false"), ((3, 6), "true"), ((3, 8), "false")),
         ".instances_own_type = " + since(((2, 7), "false"), ((3, 8), "true")),
         ".queue_counts_items = " + since(((2, 7), "false"), ((3, 15), "true")),
+        ".has_mimalloc = " + since(((2, 7), "false"), ((3, 13), "true")),
         ".python2 = " + since(((2, 7), "true"), ((3, 0), "false")),
     ]
 

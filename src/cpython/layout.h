@@ -195,6 +195,8 @@ struct lp_layout {
 	bool lends_arguments;
 	/** sys.getsizeof() of a _queue.SimpleQueue counts its items (3.15). */
 	bool queue_counts_items;
+	/** PYTHONMALLOC=mimalloc is there (3.13). */
+	bool has_mimalloc;
 	bool python2;
 	/** Bytes of a character of 2.7's unicode, 2 or 4: not in the row, found in the process. */
 	unsigned unicode_width;

@@ -91,9 +91,26 @@ static struct lp_error *sum_tallies(struct pass *pass, struct lp_census *census)
 	return ok ? NULL : &lp_error_memory;
 }
 
-static struct lp_error *census_by_scan(struct pass *pass, struct lp_census *census)
+/** Find the objects in memory, and whether that found them all. */
+static struct lp_error *scan(struct pass *pass, const struct lp_runtime *runtime, bool tally)
 {
-	LP_TRY(lp_scan(&pass->heap, pass->workers, pass->count, true));
+	struct lp_heap *heap = &pass->heap;
+	int64_t modules;
+
+	LP_TRY(lp_scan(heap, pass->workers, pass->count, tally));
+	modules = lp_index_granule(&heap->index, runtime->interpreters.items[0].modules);
+	if (heap->unknown_malloc || (modules >= 0 && lp_index_bit(&heap->index, modules)))
+		return NULL;
+	/* sys.modules is in a block that is neither a pool's nor a chunk. */
+	heap->unknown_malloc = true;
+	heap->malloc_name = heap->layout->has_mimalloc ? "mimalloc" : NULL;
+	return NULL;
+}
+
+static struct lp_error *census_by_scan(struct pass *pass, const struct lp_runtime *runtime,
+				       struct lp_census *census)
+{
+	LP_TRY(scan(pass, runtime, true));
 	if (pass->heap.unknown_malloc)
 		return NULL;
 	LP_TRY(lp_join(pass->workers, pass->count, lp_answer_tally, NULL));
@@ -111,7 +128,7 @@ struct lp_error *lp_decode_census(const struct lp_decode_source *source,
 	bool needs_graph;
 
 	LP_TRY(pass_init(&pass, source, options));
-	error = census_by_scan(&pass, census);
+	error = census_by_scan(&pass, source->runtime, census);
 	needs_graph = pass.heap.unknown_malloc;
 	if (!error && !needs_graph) {
 		error = read_facts(&pass, source, options, process);
@@ -229,7 +246,7 @@ struct lp_error *lp_decode_graph(const struct lp_decode_source *source,
 
 	LP_TRY(pass_init(&pass, source, options));
 	sources.heap = &pass.heap;
-	error = lp_scan(&pass.heap, pass.workers, pass.count, false);
+	error = scan(&pass, source->runtime, false);
 	if (!error)
 		error = read_facts(&pass, source, options, process);
 	if (!error)

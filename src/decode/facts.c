@@ -265,9 +265,11 @@ struct lp_error *lp_facts_read(struct lp_heap *heap, const struct lp_runtime *ru
 
 void lp_facts_allocator(const struct lp_heap *heap, struct lp_process_facts *process)
 {
-	const char *name = heap->malloc_name ? heap->malloc_name : "glibc";
+	const char *name = heap->malloc_name;
 	struct lp_strbuf text = {0};
 
+	if (!name)
+		name = heap->unknown_malloc ? "unknown" : "glibc";
 	lp_strbuf_puts(&text, heap->has_pools ? "pymalloc" : "malloc");
 	lp_strbuf_puts(&text, heap->has_padding ? "_debug" : "");
 	lp_strbuf_printf(&text, " (%s)", name);
