@@ -148,7 +148,8 @@ void lp_emit_buffer(struct lp_worker *worker, struct lp_request request)
 	uint64_t size = request_size(worker, &request);
 	uint64_t i;
 
-	if (!lp_emit_room(worker, places))
+	if (!lp_worker_spend(worker, places * sizeof(*worker->edges)) ||
+	    !lp_emit_room(worker, places))
 		return;
 	request.worker = (uint8_t)worker->number;
 	request.owner = worker->current;

@@ -3,10 +3,8 @@
 
 #include "cpython/extensions.h"
 #include "cpython/values.h"
-#include "decode/references.h"
 
-/** Items of an array that owns its buffer; 0 if it does not, or makes no sense. */
-static uint64_t owned_items(struct lp_worker *worker, const struct lp_object *object)
+uint64_t lp_ndarray_items(struct lp_worker *worker, const struct lp_object *object)
 {
 	uint32_t nd = lp_load32(object->bytes + LP_NDARRAY_ND), i;
 	uint64_t dimensions = lp_load64(object->bytes + LP_NDARRAY_DIMENSIONS), count = 1;
@@ -43,19 +41,9 @@ uint64_t lp_ndarray_size(struct lp_worker *worker, const struct lp_object *objec
 	uint64_t nd = lp_load32(object->bytes + LP_NDARRAY_ND), bytes;
 
 	if (nd > LP_NDARRAY_MAX_ND ||
-	    __builtin_mul_overflow(owned_items(worker, object), item_size(worker, descr), &bytes) ||
+	    __builtin_mul_overflow(lp_ndarray_items(worker, object), item_size(worker, descr),
+				   &bytes) ||
 	    bytes > INT64_MAX)
 		return object->type->basicsize;
 	return object->type->basicsize + 16 * nd + bytes;
-}
-
-/** The items of an array of objects that owns its buffer. */
-void lp_ndarray_references(struct lp_worker *worker, const struct lp_object *object)
-{
-	uint64_t descr = lp_load64(object->bytes + LP_NDARRAY_DESCR), number;
-
-	if (lp_peek_number(worker->peek, descr + LP_DTYPE_NUMBER, 4, &number) &&
-	    number == LP_DTYPE_OBJECT)
-		lp_emit_words(worker, lp_load64(object->bytes + LP_NDARRAY_DATA),
-			      owned_items(worker, object), LP_WORDS_OWNED);
 }

@@ -117,6 +117,14 @@ static uint32_t least_size(const struct lp_layout *layout, const struct lp_typei
 	return type->basicsize;
 }
 
+/** A type may say that its instances are smaller than the C struct that they begin with. */
+static uint32_t extent_of(const struct lp_typeinfo *type)
+{
+	uint32_t extent = type->basicsize > type->row->size ? type->basicsize : type->row->size;
+
+	return type->base && type->base->extent > extent ? type->base->extent : extent;
+}
+
 static bool add_fixed(struct fixed_array *fixed, int32_t offset, enum lp_reference_kind kind,
 		      bool weak, const char *name)
 {
@@ -335,6 +343,7 @@ bool lp_type_shape(struct lp_types *types, struct lp_typeinfo *type, const unsig
 	if (has_words_before(layout, type))
 		type->before += 2 * WORD;
 	type->least = least_size(layout, type, own != NULL);
+	type->extent = extent_of(type);
 	find_cached_keys(types, type);
 	if (!find_fixed(types, type, origin, bytes, &fixed) || !find_dict(layout, type, &fixed)) {
 		lp_array_deinit(&fixed);

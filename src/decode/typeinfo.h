@@ -42,6 +42,8 @@ struct lp_typeinfo {
 	uint32_t before;
 	/** Bytes that the object takes at least. */
 	uint32_t least;
+	/** Bytes of the object that are looked at: `basicsize`, and the C structs of its bases. */
+	uint32_t extent;
 	bool heap;
 	/** Instances own a reference to the type. */
 	bool owned_by_instances;

@@ -104,7 +104,7 @@ static const unsigned char *read_object(struct lp_worker *worker, uint64_t addre
 bool lp_worker_object(struct lp_worker *worker, uint64_t address, const struct lp_typeinfo *type,
 		      struct lp_object *ret)
 {
-	size_t size = type->basicsize + LP_OBJECT_SLACK;
+	size_t size = type->extent + LP_OBJECT_SLACK;
 	const unsigned char *bytes;
 
 	if (size < LP_OBJECT_VALID)

@@ -16,7 +16,7 @@
 struct lp_object {
 	uint64_t address;
 	/** Its first byte.  LP_OBJECT_BEFORE bytes are there in front of it, and behind it
-	 * LP_OBJECT_VALID and the type's basicsize and 16 more. */
+	 * LP_OBJECT_VALID and the type's extent and 16 more. */
 	const unsigned char *bytes;
 	const struct lp_typeinfo *type;
 };
