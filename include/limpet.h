@@ -24,6 +24,7 @@
 #include <sys/types.h>
 
 #include "limpet_error.h"
+#include "limpet_options.h"
 #include "limpet_question.h"
 
 struct lp_error;
@@ -39,24 +40,6 @@ enum lp_error_code lp_error_code(const struct lp_error *error);
 const char *lp_error_message(const struct lp_error *error);
 /** Free an error; NULL is fine. */
 void lp_error_destroy(struct lp_error *error);
-
-/** How a live process is frozen while it is read. */
-enum lp_mode {
-	/** By a copy-on-write child, or stopped where a child cannot be had without risk. */
-	LP_MODE_AUTO,
-	LP_MODE_COW,
-	LP_MODE_STOP,
-};
-
-struct lp_open_options {
-	enum lp_mode mode;
-	/** The longest stop of the target that is allowed, in milliseconds. */
-	unsigned max_pause_ms;
-	/** Threads to decode with, 1 to 16; 0: as the machine suggests. */
-	unsigned workers;
-	/** Keep no contents of str and bytes. */
-	bool redact;
-};
 
 /** AUTO, 500 ms, as many threads as suit the machine, nothing redacted. */
 void lp_open_options_init(struct lp_open_options *options);

@@ -5,7 +5,7 @@
 
 #include "cpython/runtime.h"
 #include "decode/decode.h"
-#include "limpet.h"
+#include "limpet_options.h"
 #include "target/capture.h"
 
 struct lp_session {
