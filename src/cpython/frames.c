@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/bytes.h"
+#include "base/circle.h"
 #include "base/error.h"
 #include "cpython/flags.h"
 #include "cpython/values.h"
@@ -36,7 +37,7 @@ static uint32_t stack_count(const struct lp_layout *layout, const unsigned char 
 bool lp_iframe_read(struct lp_peek *peek, const struct lp_layout *layout, uint64_t address,
 		    struct lp_iframe *ret)
 {
-	unsigned char bytes[128];
+	unsigned char bytes[128] = {0};
 	uint64_t count;
 
 	if ((size_t)layout->iframe.size > sizeof(bytes) ||
@@ -104,10 +105,12 @@ static struct lp_error *read_old_frames(struct lp_peek *peek, const struct lp_la
 					struct lp_frame_array *frames)
 {
 	uint64_t address = lp_value_field(peek, thread->address, layout->thread.frame);
+	struct lp_circle circle = {0};
 	struct lp_old_frame old;
 	unsigned count;
 
-	for (count = 0; address && count < LP_FRAMES_MAX; count++, address = old.back) {
+	for (count = 0; address && count < LP_FRAMES_MAX && !lp_circle_closes(&circle, address);
+	     count++, address = old.back) {
 		struct lp_frame frame = {.address = address, .is_object = true};
 		int32_t lasti = (int32_t)lp_value_field(peek, address, layout->frame.lasti);
 
@@ -157,6 +160,7 @@ static uint64_t first_iframe(struct lp_peek *peek, const struct lp_layout *layou
 struct lp_error *lp_frames_read(struct lp_peek *peek, const struct lp_layout *layout,
 				const struct lp_thread *thread, struct lp_frame_array *frames)
 {
+	struct lp_circle circle = {0};
 	struct lp_iframe iframe;
 	uint64_t address;
 	unsigned count;
@@ -164,7 +168,8 @@ struct lp_error *lp_frames_read(struct lp_peek *peek, const struct lp_layout *la
 	if (!lp_has(layout->iframe.previous))
 		return read_old_frames(peek, layout, thread, frames);
 	address = first_iframe(peek, layout, thread);
-	for (count = 0; address && count < LP_FRAMES_MAX; count++, address = iframe.previous) {
+	for (count = 0; address && count < LP_FRAMES_MAX && !lp_circle_closes(&circle, address);
+	     count++, address = iframe.previous) {
 		struct lp_frame frame = {.address = address};
 
 		if (!lp_iframe_read(peek, layout, address, &iframe))

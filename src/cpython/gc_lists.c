@@ -1,19 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cpython/gc_lists.h"
 
+#include "base/circle.h"
 #include "cpython/values.h"
-
-/* More objects than a process can have: a list that runs in a circle beside its head. */
-static const uint64_t MAX_OBJECTS = 1ull << 32;
 
 static bool walk_list(struct lp_peek *peek, const struct lp_layout *layout, uint64_t head,
 		      unsigned generation,
 		      bool (*visit)(void *context, uint64_t object, unsigned generation),
 		      void *context)
 {
-	uint64_t previous = head, count, link;
+	struct lp_circle circle = {0};
+	uint64_t previous = head, link;
 
-	for (count = 0; count < MAX_OBJECTS; count++) {
+	while (!lp_circle_closes(&circle, previous)) {
 		/* The low bits are flags (3.8). */
 		link = lp_value_field(peek, previous, layout->gc_head.next) & ~3ull;
 		if (link == head)

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cpython/runtime.h"
 
+#include "base/circle.h"
 #include "base/error.h"
 #include "cpython/layout_probe.h"
 #include "cpython/values.h"
 
-/* More is a list that runs in a circle. */
+/* More is no list of them. */
 enum { MAX_INTERPRETERS = 1 << 16, MAX_THREADS = 1 << 20 };
 
 /* How far into the collector's state the lists of the generations may begin. */
@@ -102,8 +103,9 @@ static struct lp_error *read_threads(const struct lp_layout *layout, struct lp_p
 				     struct lp_thread_array *threads)
 {
 	uint64_t address = lp_value_field(peek, interpreter, layout->interpreter.threads);
+	struct lp_circle circle = {0};
 
-	for (; address && threads->count < MAX_THREADS;
+	for (; address && threads->count < MAX_THREADS && !lp_circle_closes(&circle, address);
 	     address = lp_value_field(peek, address, layout->thread.next)) {
 		struct lp_thread thread = {
 			.address = address,
@@ -138,9 +140,11 @@ struct lp_error *lp_runtime_read(struct lp_python *python, struct lp_peek *peek,
 	const struct lp_layout *layout = &python->layout;
 	struct lp_runtime runtime = {0};
 	uint64_t address = lp_peek_pointer(peek, lp_python_interpreters(python, peek));
+	struct lp_circle circle = {0};
 	struct lp_error *error = NULL;
 
-	for (; address && runtime.interpreters.count < MAX_INTERPRETERS && !error;
+	for (; address && runtime.interpreters.count < MAX_INTERPRETERS && !error &&
+	       !lp_circle_closes(&circle, address);
 	     address = lp_value_field(peek, address, layout->interpreter.next)) {
 		struct lp_interpreter interpreter = {0};
 
