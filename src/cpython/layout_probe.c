@@ -19,10 +19,43 @@ static struct lp_error *unknown_runtime(const struct lp_python *python, const ch
 			       python->major, python->minor, python->path, what);
 }
 
+#define PART(name, bytes)                                                                          \
+	{                                                                                          \
+		offsetof(struct lp_layout, name),                                                  \
+			offsetof(struct lp_layout, name) + sizeof(row->name), (bytes)              \
+	}
+
+/**
+ * How large an offset may be.  Objects and frames are the same in all micro releases and are read
+ * whole: a field is within what the row says of their size.  Others are read where they are.
+ */
+static uint64_t room_of(const struct lp_layout *row, const struct lp_debug_offset *entry)
+{
+	const struct {
+		size_t start, end;
+		int32_t bytes;
+	} parts[] = {
+		PART(type, row->type.size),
+		PART(dict, row->dict.size),
+		PART(iframe, row->iframe.size),
+		PART(tuple, row->tuple.items.offset + 8),
+		PART(list, row->list.items.offset + 8),
+		PART(str_ascii, row->str_ascii.size),
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(parts) / sizeof(*parts); i++) {
+		if (entry->member >= parts[i].start && entry->member < parts[i].end)
+			return (uint64_t)parts[i].bytes;
+	}
+	return INT32_MAX;
+}
+
 /** Take over what _Py_DebugOffsets tells, where it is of the kind that the row expects. */
 static struct lp_error *apply_debug_offsets(struct lp_python *python, struct lp_peek *peek)
 {
 	struct lp_layout *layout = &python->layout;
+	const struct lp_layout row = *layout;
 	const struct lp_debug_offset *entry;
 	char cookie[8];
 
@@ -38,14 +71,16 @@ static struct lp_error *apply_debug_offsets(struct lp_python *python, struct lp_
 				       python->major, python->minor, python->path);
 	for (entry = layout->debug_offsets; entry->entry; entry++) {
 		char *member = (char *)layout + entry->member;
-		uint64_t value;
+		uint64_t value, width = 0;
 
+		if (!entry->is_size)
+			width = ((struct lp_field *)member)->width;
 		if (!lp_peek_number(peek, python->runtime + entry->entry, 8, &value) ||
-		    value > INT32_MAX)
+		    value > INT32_MAX || value + width > room_of(&row, entry))
 			return unknown_runtime(python, "senseless debug offsets");
 		if (entry->is_size)
 			memcpy(member, &(int32_t){(int32_t)value}, sizeof(int32_t));
-		else if (lp_has(*(struct lp_field *)member))
+		else if (width)
 			((struct lp_field *)member)->offset = (int32_t)value;
 	}
 	return NULL;
