@@ -3,6 +3,43 @@
 
 #include <sys/mman.h>
 
+#ifdef __has_feature
+#if __has_feature(address_sanitizer)
+#define __SANITIZE_ADDRESS__ 1
+#endif
+#endif
+
+#ifdef __SANITIZE_ADDRESS__
+
+/* The sanitizer watches the ends of what malloc gives out, and not those of mappings. */
+#include <stdlib.h>
+#include <string.h>
+
+void *lp_pages_alloc(size_t size)
+{
+	return calloc(1, size ? size : 1);
+}
+
+void *lp_pages_grow(void *pages, size_t size, size_t wanted)
+{
+	char *grown = realloc(pages, wanted);
+
+	if (grown)
+		memset(grown + size, 0, wanted - size);
+	return grown;
+}
+
+void lp_pages_shrink(void *pages, size_t size, size_t used)
+{
+}
+
+void lp_pages_free(void *pages, size_t size)
+{
+	free(pages);
+}
+
+#else
+
 /* From this size on the kernel is asked for huge pages: first touches are a tenth of a run. */
 enum { HUGE_FROM = 4 << 20, PAGE = 4096 };
 
@@ -53,3 +90,5 @@ void lp_pages_free(void *pages, size_t size)
 	if (pages)
 		munmap(pages, round_up(size ? size : 1));
 }
+
+#endif
