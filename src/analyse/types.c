@@ -16,7 +16,8 @@ static const struct lp_column columns[] = {
 };
 enum { COUNT, SHALLOW, OWNED, SHARE, TYPE, COLUMNS };
 
-static const char *const sort_columns[] = {"shallow_bytes", "owned_bytes", "count", "type", NULL};
+static const char *const sort_columns[] = {"share", "shallow_bytes", "owned_bytes",
+					   "count", "type",	     NULL};
 
 /** What a row is sorted by, the largest first; equal rows by their names. */
 static uint64_t sort_key(const struct lp_census_row *row, const char *column)
@@ -25,7 +26,9 @@ static uint64_t sort_key(const struct lp_census_row *row, const char *column)
 		return row->count;
 	if (!strcmp(column, "owned_bytes"))
 		return row->owned;
-	return !strcmp(column, "type") ? 0 : row->shallow;
+	if (!strcmp(column, "shallow_bytes"))
+		return row->shallow;
+	return !strcmp(column, "type") ? 0 : row->shallow + row->owned;
 }
 
 struct sorted {
@@ -48,12 +51,12 @@ static struct lp_error *compile_filter(const char *filter, regex_t *ret)
 	return regcomp(ret, filter, REG_EXTENDED | REG_NOSUB) ? &lp_error_memory : NULL;
 }
 
-/** The rows that pass the filter, sorted; @total is their shallow size. */
+/** The rows that pass the filter, sorted; @total is all that they take. */
 static struct lp_error *select_rows(const struct lp_census *census,
 				    const struct lp_question *question, struct sorted **ret,
 				    size_t *count, uint64_t *total)
 {
-	const char *column = question->sort ? question->sort : "shallow_bytes";
+	const char *column = question->sort ? question->sort : "share";
 	struct sorted *rows;
 	regex_t filter;
 	size_t i;
@@ -69,7 +72,7 @@ static struct lp_error *select_rows(const struct lp_census *census,
 		if (question->filter && regexec(&filter, row->type, 0, NULL, 0))
 			continue;
 		rows[(*count)++] = (struct sorted){sort_key(row, column), row};
-		*total += row->shallow;
+		*total += row->shallow + row->owned;
 	}
 	if (question->filter)
 		regfree(&filter);
@@ -81,7 +84,7 @@ static struct lp_error *select_rows(const struct lp_census *census,
 }
 
 struct lp_error *lp_types_table(const struct lp_census *census, const struct lp_question *question,
-				const char *title, struct lp_report *report)
+				const char *name, const char *title, struct lp_report *report)
 {
 	uint64_t limit = question->limit ? question->limit : DEFAULT_ROWS;
 	struct sorted *rows;
@@ -90,7 +93,7 @@ struct lp_error *lp_types_table(const struct lp_census *census, const struct lp_
 	size_t count, i;
 
 	LP_TRY(select_rows(census, question, &rows, &count, &total));
-	table = lp_report_table(report, "types", title, columns, COLUMNS);
+	table = lp_report_table(report, name, title, columns, COLUMNS);
 	table->total_rows = count;
 	for (i = 0; i < count && i < limit; i++) {
 		struct lp_cell *cells = lp_report_row(report);
@@ -99,7 +102,8 @@ struct lp_error *lp_types_table(const struct lp_census *census, const struct lp_
 		cells[COUNT] = lp_cell_number(row->count);
 		cells[SHALLOW] = lp_cell_number(row->shallow);
 		cells[OWNED] = lp_cell_number(row->owned);
-		cells[SHARE] = lp_cell_real(total ? (double)row->shallow / (double)total : 0);
+		cells[SHARE] = lp_cell_real(
+			total ? (double)(row->shallow + row->owned) / (double)total : 0);
 		cells[TYPE] = lp_cell_text(lp_report_text(report, "%s", row->type));
 	}
 	free(rows);
@@ -109,7 +113,7 @@ struct lp_error *lp_types_table(const struct lp_census *census, const struct lp_
 static struct lp_error *types_run(const struct lp_findings *findings,
 				  const struct lp_question *question, struct lp_report *report)
 {
-	return lp_types_table(findings->census, question, NULL, report);
+	return lp_types_table(findings->census, question, "types", NULL, report);
 }
 
 const struct lp_analysis lp_analysis_types = {

@@ -6,10 +6,11 @@
 #include "analyse/analysis.h"
 
 /**
- * Append the table `types` to a report.
+ * Append a table of types to a report.
+ * @param name What it is called in JSON; static data, as is @title.
  * @param title A line above it in text, or NULL.
  */
 struct lp_error *lp_types_table(const struct lp_census *census, const struct lp_question *question,
-				const char *title, struct lp_report *report);
+				const char *name, const char *title, struct lp_report *report);
 
 #endif
