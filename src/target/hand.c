@@ -26,8 +26,6 @@
 static const uint64_t MILLISECOND = 1000000;
 /* Within this time all threads stop, or all are let go. */
 enum { STOP_MS = 100 };
-/* In how many threads to look for one that may make a call, while all stand still. */
-enum { CANDIDATES = 8 };
 /* 64 MiB. */
 enum { LOCKED_PAGES = 16384 };
 
@@ -164,40 +162,6 @@ static void save_threads(struct lp_hold *hold)
 	board->report.thread_count = count;
 }
 
-static enum lp_obstacle examine(struct lp_hold *hold, const struct lp_tracee *tracee,
-				int *ret_options)
-{
-	enum lp_obstacle obstacle =
-		lp_obstacle_find(tracee, hold->request->pid, hold->memory, ret_options);
-
-	if (obstacle == LP_OBSTACLE_NONE &&
-	    lp_obstacle_forks_elsewhere(hold->request->pid, tracee->tid))
-		return LP_OBSTACLE_NAMESPACE;
-	return obstacle;
-}
-
-/** A thread that may make a child; NULL if there is none, and what the first one lacks. */
-static struct lp_stop_thread *choose_thread(struct lp_hold *hold, int *ret_options,
-					    enum lp_obstacle *ret_obstacle)
-{
-	size_t i, looked = 0;
-
-	*ret_obstacle = LP_OBSTACLE_STATE;
-	for (i = 0; i < hold->stop.count && looked < CANDIDATES; i++) {
-		struct lp_stop_thread *thread = &hold->stop.threads[i];
-		enum lp_obstacle obstacle;
-
-		if (thread->tracee.state == LP_TRACEE_GONE)
-			continue;
-		obstacle = examine(hold, &thread->tracee, ret_options);
-		if (obstacle == LP_OBSTACLE_NONE)
-			return thread;
-		if (!looked++)
-			*ret_obstacle = obstacle;
-	}
-	return NULL;
-}
-
 /** No copy: AUTO goes on to stop mode, or, if it was a matter of the moment, tries again. */
 static enum lp_hand_end no_thread(struct lp_hold *hold, enum lp_obstacle obstacle, bool last)
 {
@@ -229,7 +193,8 @@ static enum lp_hand_end freeze(struct lp_hold *hold, bool last)
 	struct lp_injection injection = {.site = lp_inject_site(hold->memory, hold->vdso),
 					 .memory = hold->memory};
 	enum lp_obstacle obstacle;
-	struct lp_stop_thread *thread = choose_thread(hold, &injection.options, &obstacle);
+	struct lp_stop_thread *thread =
+		lp_obstacle_choose(&hold->stop, hold->memory, &injection.options, &obstacle);
 	int error, refusal = 0;
 
 	if (!injection.site || !thread)

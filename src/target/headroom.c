@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "target/headroom.h"
 
-#include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "target/control_group.h"
 
 /* v1 says "no limit" by a huge number. */
 static const uint64_t NO_LIMIT = UINT64_C(1) << 62;
@@ -105,98 +103,6 @@ uint64_t lp_headroom_free(const struct lp_headroom *headroom)
 	return least;
 }
 
-/** Where a hierarchy of control groups is mounted, and which of its groups is there. */
-struct mount {
-	char point[PATH_MAX];
-	char group[PATH_MAX];
-};
-
-/** Whether @word is one of the comma-separated @words. */
-static bool has_word(const char *words, const char *word)
-{
-	size_t length = strlen(word);
-
-	while (words) {
-		if (!strncmp(words, word, length) && (!words[length] || words[length] == ','))
-			return true;
-		words = strchr(words, ',');
-		words = words ? words + 1 : NULL;
-	}
-	return false;
-}
-
-/** Whether a line of /proc/self/mountinfo mounts the memory controller of v1, or v2. */
-static bool parse_mount(const char *line, bool v1, struct mount *ret)
-{
-	const char *behind = strstr(line, " - ");
-	char type[32], options[512];
-	struct mount mount;
-
-	if (!behind || sscanf(behind, " - %31s %*s %511s", type, options) != 2 ||
-	    sscanf(line, "%*d %*d %*s %4095s %4095s", mount.group, mount.point) != 2)
-		return false;
-	if (strcmp(type, v1 ? "cgroup" : "cgroup2") || (v1 && !has_word(options, "memory")))
-		return false;
-	*ret = mount;
-	return true;
-}
-
-static FILE *open_stream(int root, const char *path)
-{
-	int fd = openat(root, path, O_RDONLY | O_CLOEXEC);
-	FILE *file = fd < 0 ? NULL : fdopen(fd, "r");
-
-	if (fd >= 0 && !file)
-		close(fd);
-	return file;
-}
-
-static bool find_mount(int root, bool v1, struct mount *ret)
-{
-	LP_FCLOSE FILE *file = open_stream(root, "proc/self/mountinfo");
-	LP_FREE char *line = NULL;
-	size_t size = 0;
-
-	while (file && getline(&line, &size, file) > 0) {
-		if (parse_mount(line, v1, ret))
-			return true;
-	}
-	return false;
-}
-
-/** The group of the process: v1's memory hierarchy where there is one, else v2's.  Its path, or
- * NULL; the caller frees it. */
-static char *find_group(int root, pid_t pid, bool *ret_v1)
-{
-	LP_FCLOSE FILE *file = NULL;
-	LP_FREE char *line = NULL, *found = NULL;
-	char path[64];
-	size_t size = 0;
-
-	snprintf(path, sizeof(path), "proc/%d/cgroup", pid);
-	file = open_stream(root, path);
-	/* A line is number:controllers:path; v2's number is 0 and it names no controllers. */
-	while (file && getline(&line, &size, file) > 0) {
-		char *controllers = strchr(line, ':');
-		char *group = controllers ? strchr(controllers + 1, ':') : NULL;
-		bool v1;
-
-		if (!group)
-			continue;
-		*group++ = 0;
-		group[strcspn(group, "\n")] = 0;
-		v1 = has_word(controllers + 1, "memory");
-		if (!v1 && (found || strcmp(line, "0:")))
-			continue;
-		free(found);
-		found = strdup(group);
-		*ret_v1 = v1;
-		if (v1)
-			break;
-	}
-	return LP_TAKE(found);
-}
-
 static int open_file(int directory, const char *name)
 {
 	return name ? openat(directory, name, O_RDONLY | O_CLOEXEC) : -1;
@@ -246,30 +152,14 @@ static void add_levels(struct lp_headroom *headroom, int root, char *path, size_
 
 void lp_headroom_init(struct lp_headroom *headroom, int root, pid_t pid)
 {
-	LP_FREE char *group = NULL, *path = NULL;
-	struct mount mount;
-	const char *below;
-	size_t length;
-	bool v1 = false;
+	struct lp_control_group group;
 
 	*headroom =
 		(struct lp_headroom){.meminfo = openat(root, "proc/meminfo", O_RDONLY | O_CLOEXEC)};
-	group = find_group(root, pid, &v1);
-	if (!group || !find_mount(root, v1, &mount))
+	if (!lp_control_group_find(&group, root, pid))
 		return;
-	/* In a container the mount may show a part of the tree only, and the group's path begin
-	 * elsewhere: then its top is the best that is known. */
-	length = strlen(mount.group);
-	if (length == 1)
-		length = 0;
-	below = !strncmp(group, mount.group, length) && !strstr(group, "/..") ? group + length : "";
-	if (!strcmp(below, "/"))
-		below = "";
-	if (asprintf(&path, "%s%s", mount.point, below) < 0) {
-		path = NULL;
-		return;
-	}
-	add_levels(headroom, root, path, strlen(mount.point), v1 ? &v1_names : &v2_names);
+	add_levels(headroom, root, group.path, group.top, group.v1 ? &v1_names : &v2_names);
+	lp_control_group_deinit(&group);
 }
 
 static void close_file(int fd)

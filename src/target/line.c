@@ -62,10 +62,9 @@ static void free_surgeon(struct lp_surgeon *surgeon)
 	free(surgeon);
 }
 
-struct lp_error *lp_surgeon_start(struct lp_surgeon **ret)
+static struct lp_error *allocate_surgeon(struct lp_surgeon **ret)
 {
 	struct lp_surgeon *surgeon = calloc(1, sizeof(*surgeon));
-	int ends[2], number;
 
 	if (!surgeon)
 		return &lp_error_memory;
@@ -75,23 +74,41 @@ struct lp_error *lp_surgeon_start(struct lp_surgeon **ret)
 		free_surgeon(surgeon);
 		return &lp_error_memory;
 	}
-	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) < 0) {
-		number = errno;
-		free_surgeon(surgeon);
-		return lp_error_system(number, "cannot start the surgeon process");
-	}
+	*ret = surgeon;
+	return NULL;
+}
+
+/** Fork the surgeon's process.  @return 0 or the errno. */
+static int spawn(struct lp_surgeon *surgeon)
+{
+	int ends[2], number;
+
+	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) < 0)
+		return errno;
 	surgeon->pid = fork_blocked();
 	if (!surgeon->pid)
 		lp_surgeon_run(ends[1], surgeon->board);
-	number = errno;
+	number = surgeon->pid < 0 ? errno : 0;
 	close(ends[1]);
-	if (surgeon->pid < 0) {
+	if (number)
 		close(ends[0]);
+	else
+		surgeon->line = ends[0];
+	return number;
+}
+
+struct lp_error *lp_surgeon_start(struct lp_surgeon **ret)
+{
+	struct lp_surgeon *surgeon;
+	int number;
+
+	LP_TRY(allocate_surgeon(&surgeon));
+	number = spawn(surgeon);
+	if (number) {
 		free_surgeon(surgeon);
 		return lp_error_system(number, "cannot start the surgeon process");
 	}
-	surgeon->line = ends[0];
-	abandon_line = ends[0];
+	abandon_line = surgeon->line;
 	/* If memory runs short it is limpet that is to be ended; the surgeon puts things right. */
 	surgeon->score = set_score(1000);
 	*ret = surgeon;

@@ -2,13 +2,16 @@
 #include "target/obstacle.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/ptrace.h>
 #include <unistd.h>
 
+#include "base/cleanup.h"
 #include "target/arch.h"
+#include "target/call_table.h"
 #include "target/process.h"
 
 /* Named here because the headers of older systems lack them: linux/ptrace.h. */
@@ -21,6 +24,9 @@ enum {
 enum { SECCOMP_NONE = 0, SECCOMP_FILTER = 2 };
 /* struct rseq: where the address of the critical section is. */
 enum { RSEQ_CS = 8 };
+/* In how many threads to look for one that may make a call, while all stand still; and for one
+ * that has forked by vfork, while none does. */
+enum { CANDIDATES = 8, THREADS = 1024 };
 
 static bool in_restartable_sequence(pid_t tid, int memory)
 {
@@ -62,7 +68,11 @@ static bool read_namespace(const char *process, const char *name, char *ret, siz
 	return length > 0;
 }
 
-bool lp_obstacle_forks_elsewhere(pid_t pid, pid_t tid)
+/**
+ * Whether a child of thread @tid would be born into another PID namespace than the thread's
+ * (unshare(CLONE_NEWPID)): as its first process, with which that namespace dies.
+ */
+static bool forks_elsewhere(pid_t pid, pid_t tid)
 {
 	char process[64], own[64], children[64];
 
@@ -99,4 +109,53 @@ enum lp_obstacle lp_obstacle_find(const struct lp_tracee *tracee, pid_t pid, int
 		return LP_OBSTACLE_SECCOMP;
 	*options = SUSPEND_SECCOMP;
 	return LP_OBSTACLE_NONE;
+}
+
+static enum lp_obstacle examine(const struct lp_stop *stop, const struct lp_tracee *tracee,
+				int memory, int *options)
+{
+	enum lp_obstacle obstacle = lp_obstacle_find(tracee, stop->pid, memory, options);
+
+	if (obstacle == LP_OBSTACLE_NONE && forks_elsewhere(stop->pid, tracee->tid))
+		return LP_OBSTACLE_NAMESPACE;
+	return obstacle;
+}
+
+struct lp_stop_thread *lp_obstacle_choose(const struct lp_stop *stop, int memory, int *options,
+					  enum lp_obstacle *obstacle)
+{
+	size_t i, looked = 0;
+
+	*obstacle = LP_OBSTACLE_STATE;
+	for (i = 0; i < stop->count && looked < CANDIDATES; i++) {
+		struct lp_stop_thread *thread = &stop->threads[i];
+		enum lp_obstacle found;
+
+		if (thread->tracee.state == LP_TRACEE_GONE)
+			continue;
+		found = examine(stop, &thread->tracee, memory, options);
+		if (found == LP_OBSTACLE_NONE)
+			return thread;
+		if (!looked++)
+			*obstacle = found;
+	}
+	return NULL;
+}
+
+pid_t lp_obstacle_vfork_parent(pid_t pid, long *call)
+{
+	LP_CLOSE int task = lp_process_open(pid, 0, "task", O_RDONLY | O_DIRECTORY);
+	pid_t tids[THREADS];
+	ssize_t count = task < 0 ? 0 : lp_process_threads(task, tids, THREADS), i;
+	struct lp_process_stat stat;
+
+	for (i = 0; i < count && i < THREADS; i++) {
+		if (lp_process_stat(pid, tids[i], &stat) || stat.state != 'D')
+			continue;
+		*call = lp_process_call(pid, tids[i]);
+		if (lp_call_may_wait_for_child(*call))
+			return tids[i];
+	}
+	*call = -1;
+	return 0;
 }

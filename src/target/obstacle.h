@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * What speaks against making a system call in a stopped thread.  It is looked up, never
- * tried: a seccomp filter may answer a call with the process's end.
+ * What speaks against stopping a thread, or against making a system call in one that is stopped.
+ * It is looked up, never tried: a seccomp filter may answer a call with the process's end.
  */
 #ifndef LP_TARGET_OBSTACLE_H
 #define LP_TARGET_OBSTACLE_H
 
-#include "target/tracee.h"
+#include "target/stop.h"
 
 enum lp_obstacle {
 	LP_OBSTACLE_NONE,
@@ -33,9 +33,19 @@ enum lp_obstacle lp_obstacle_find(const struct lp_tracee *tracee, pid_t pid, int
 				  int *options);
 
 /**
- * Whether a child of thread @tid would be born into another PID namespace than the thread's
- * (unshare(CLONE_NEWPID)): as its first process, with which that namespace dies.
+ * A stopped thread in which a child may be made by a call, out of the first few; NULL if there is
+ * none.
+ * @param[out] options As lp_obstacle_find().
+ * @param[out] obstacle What speaks against the first one, where there is none.
  */
-bool lp_obstacle_forks_elsewhere(pid_t pid, pid_t tid);
+struct lp_stop_thread *lp_obstacle_choose(const struct lp_stop *stop, int memory, int *options,
+					  enum lp_obstacle *obstacle);
+
+/**
+ * A thread of a running process that has forked by vfork: it does not stop before its child
+ * execs or ends.  0 if there is none.
+ * @param[out] call The number of its system call, else -1.
+ */
+pid_t lp_obstacle_vfork_parent(pid_t pid, long *call);
 
 #endif

@@ -58,31 +58,60 @@ static struct lp_error *deadline(const struct lp_wire_report *report, pid_t pid,
 		pid, max_pause_ms, max_pause_ms < 500 ? 1000 : 2 * max_pause_ms);
 }
 
+static struct lp_error *no_copy(const struct lp_wire_report *report, pid_t pid)
+{
+	char clause[LP_PLAN_CLAUSE] = "";
+
+	lp_outcome_no_copy(report, clause);
+	return lp_error_create(report->outcome == LP_OUTCOME_SECCOMP ? LP_ERROR_PERMISSION
+								     : LP_ERROR_BUSY,
+			       "process %d cannot be copied (%s); use --mode stop to read it while "
+			       "it stands still",
+			       pid, clause);
+}
+
+/* What there is but one thing to say about: where %d is the process. */
+static const struct {
+	enum lp_outcome outcome;
+	enum lp_error_code code;
+	const char *sentence;
+} sentences[] = {
+	{LP_OUTCOME_GONE, LP_ERROR_GONE, "process %d ended while it was looked at"},
+	{LP_OUTCOME_EXEC, LP_ERROR_GONE,
+	 "process %d replaced its program (exec) while it was looked at; try again"},
+	{LP_OUTCOME_FOREIGN, LP_ERROR_UNSUPPORTED,
+	 "process %d is a 32-bit program, which limpet cannot look at"},
+	{LP_OUTCOME_MEMORY, LP_ERROR_BUSY,
+	 "memory ran short, so the copy of process %d was ended before it was read in full; use "
+	 "--mode stop to read it without one"},
+	{LP_OUTCOME_CHILD_ENDED, LP_ERROR_SYSTEM,
+	 "the copy of process %d was killed, perhaps because memory ran short; use --mode stop to "
+	 "read it without one"},
+	{LP_OUTCOME_HAND_ENDED, LP_ERROR_SYSTEM,
+	 "limpet's helper process was killed while it held process %d"},
+};
+
+static struct lp_error *say(const struct lp_wire_report *report, pid_t pid)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(sentences) / sizeof(*sentences); i++) {
+		if (sentences[i].outcome == report->outcome)
+			return lp_error_create(sentences[i].code, sentences[i].sentence, pid);
+	}
+	return lp_error_system(report->number, "cannot capture process %d", pid);
+}
+
 struct lp_error *lp_outcome_error(const struct lp_wire_report *report, pid_t pid,
 				  unsigned max_pause_ms)
 {
-	char clause[LP_PLAN_CLAUSE];
-
 	switch (report->outcome) {
 	case LP_OUTCOME_OK:
 		return NULL;
-	case LP_OUTCOME_GONE:
-		return lp_error_create(LP_ERROR_GONE, "process %d ended while it was looked at",
-				       pid);
-	case LP_OUTCOME_EXEC:
-		return lp_error_create(
-			LP_ERROR_GONE,
-			"process %d replaced its program (exec) while it was looked at; "
-			"try again",
-			pid);
 	case LP_OUTCOME_REFUSED:
 		return lp_permission_refused(pid, report->tid);
 	case LP_OUTCOME_UNSTOPPABLE:
 		return unstoppable(report, pid);
-	case LP_OUTCOME_FOREIGN:
-		return lp_error_create(
-			LP_ERROR_UNSUPPORTED,
-			"process %d is a 32-bit program, which limpet cannot look at", pid);
 	case LP_OUTCOME_MANY_THREADS:
 		return lp_error_create(
 			LP_ERROR_BUSY,
@@ -91,32 +120,10 @@ struct lp_error *lp_outcome_error(const struct lp_wire_report *report, pid_t pid
 	case LP_OUTCOME_SECCOMP:
 	case LP_OUTCOME_NO_THREAD:
 	case LP_OUTCOME_NO_CLONE:
-		lp_outcome_no_copy(report, clause);
-		return lp_error_create(
-			report->outcome == LP_OUTCOME_SECCOMP ? LP_ERROR_PERMISSION : LP_ERROR_BUSY,
-			"process %d cannot be copied (%s); use --mode stop to read it "
-			"while it stands still",
-			pid, clause);
+		return no_copy(report, pid);
 	case LP_OUTCOME_DEADLINE:
 		return deadline(report, pid, max_pause_ms);
-	case LP_OUTCOME_MEMORY:
-		return lp_error_create(
-			LP_ERROR_BUSY,
-			"memory ran short, so the copy of process %d was ended before it "
-			"was read in full; use --mode stop to read it without one",
-			pid);
-	case LP_OUTCOME_CHILD_ENDED:
-		return lp_error_create(
-			LP_ERROR_SYSTEM,
-			"the copy of process %d was killed, perhaps because memory ran "
-			"short; use --mode stop to read it without one",
-			pid);
-	case LP_OUTCOME_HAND_ENDED:
-		return lp_error_create(
-			LP_ERROR_SYSTEM,
-			"limpet's helper process was killed while it held process %d", pid);
-	case LP_OUTCOME_SYSTEM:
-		break;
+	default:
+		return say(report, pid);
 	}
-	return lp_error_system(report->number, "cannot capture process %d", pid);
 }

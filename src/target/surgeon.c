@@ -3,29 +3,19 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <poll.h>
-#include <signal.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/prctl.h>
-#include <sys/resource.h>
 #include <sys/socket.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
 #include "base/clock.h"
-#include "target/call_table.h"
 #include "target/hand.h"
+#include "target/obstacle.h"
 #include "target/process.h"
 #include "target/reap.h"
-
-#ifndef SYS_close_range
-#define SYS_close_range 436
-#endif
+#include "target/settle.h"
 
 static const uint64_t MILLISECOND = 1000000;
 
@@ -56,44 +46,6 @@ struct surgeon {
 	/** The board is in use for another capture already. */
 	bool lingers;
 };
-
-static void close_others(int line)
-{
-	int fd, last = (int)sysconf(_SC_OPEN_MAX);
-
-	if (line > 0 && syscall(SYS_close_range, 0, line - 1, 0) == 0 &&
-	    syscall(SYS_close_range, line + 1, UINT_MAX, 0) == 0)
-		return;
-	for (fd = 0; fd < last; fd++) {
-		if (fd != line)
-			close(fd);
-	}
-}
-
-/** The last that the kernel ends when memory is short, and the first to run. */
-static void protect(void)
-{
-	static const char never[] = "-1000";
-	LP_CLOSE int score = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
-
-	/* Both need privileges, and both are a help only. */
-	if (score >= 0 && write(score, never, sizeof(never) - 1) < 0)
-		errno = 0;
-	setpriority(PRIO_PROCESS, 0, -20);
-}
-
-static void settle_in(int line)
-{
-	const struct sigaction action = {.sa_handler = SIG_DFL};
-
-	sigaction(SIGCHLD, &action, NULL);
-	setsid();
-	prctl(PR_SET_NAME, "limpet-surgeon");
-	close_others(line);
-	if (chdir("/"))
-		errno = 0;
-	protect();
-}
 
 static void say(struct surgeon *surgeon, enum lp_wire_kind kind)
 {
@@ -188,29 +140,19 @@ static void clean_up(struct surgeon *surgeon)
 	linger(surgeon);
 }
 
-/** A thread that has forked by vfork does not stop before its child execs: wait for that, rather
- * than stop the others in vain. */
+/** Wait for the child of a vfork rather than stop the threads in vain.  @return whether there is
+ * one.
+ */
 static bool waits_for_child(struct surgeon *surgeon)
 {
-	enum { THREADS = 1024 };
 	struct lp_wire_report *report = &surgeon->board->report;
-	pid_t pid = surgeon->request.pid, tids[THREADS];
-	LP_CLOSE int task = lp_process_open(pid, 0, "task", O_RDONLY | O_DIRECTORY);
-	ssize_t count = task < 0 ? 0 : lp_process_threads(task, tids, THREADS), i;
-	struct lp_process_stat stat;
 
-	for (i = 0; i < count && i < THREADS; i++) {
-		if (lp_process_stat(pid, tids[i], &stat) || stat.state != 'D')
-			continue;
-		report->call = lp_process_call(pid, tids[i]);
-		if (!lp_call_may_wait_for_child(report->call))
-			continue;
-		report->outcome = LP_OUTCOME_UNSTOPPABLE;
-		report->tid = tids[i];
-		report->state = stat.state;
-		return true;
-	}
-	return false;
+	report->tid = lp_obstacle_vfork_parent(surgeon->request.pid, &report->call);
+	if (!report->tid)
+		return false;
+	report->outcome = LP_OUTCOME_UNSTOPPABLE;
+	report->state = 'D';
+	return true;
 }
 
 static int try(struct surgeon *surgeon)
@@ -292,7 +234,7 @@ noreturn void lp_surgeon_run(int line, struct lp_board *board)
 	struct lp_wire_message message;
 	ssize_t length;
 
-	settle_in(line);
+	lp_settle_in(line);
 	while ((length = recv(line, &message, sizeof(message), 0)) != 0) {
 		if (length < 0 && errno != EINTR)
 			break;
