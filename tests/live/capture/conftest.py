@@ -6,7 +6,7 @@ import signal
 import pytest
 
 import capture_support as support
-from processes import PATIENCE, read_file
+from processes import PATIENCE, SCALE, read_file
 from watched import Skip, Target
 
 
@@ -48,7 +48,7 @@ def no_endless_test():
         pytest.fail("it takes too long")
 
     signal.signal(signal.SIGALRM, give_up)
-    signal.alarm(4 * PATIENCE)
+    signal.alarm(4 * PATIENCE * SCALE)
     yield
     signal.alarm(0)
 

@@ -5,7 +5,7 @@ import signal
 import pytest
 
 import cli_support as support
-from processes import PATIENCE
+from processes import PATIENCE, SCALE
 
 
 @pytest.fixture
@@ -48,6 +48,6 @@ def no_endless_test():
         pytest.fail("it takes too long")
 
     signal.signal(signal.SIGALRM, give_up)
-    signal.alarm(5 * PATIENCE)
+    signal.alarm(5 * PATIENCE * SCALE)
     yield
     signal.alarm(0)
