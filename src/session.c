@@ -11,9 +11,18 @@
 #include "cpython/layout_probe.h"
 #include "target/line.h"
 #include "target/permission.h"
+#include "target/process.h"
 
 /* What limpet itself may need, for the headroom that capture asks for. */
 enum { OWN_MEMORY = 64 << 20, MAX_COMMAND = 4096 };
+
+/** What /proc shows memory and files of: the main thread, or another one if that has ended. */
+static pid_t live_part(pid_t pid)
+{
+	pid_t live = lp_process_live_thread(pid);
+
+	return live ? live : pid;
+}
 
 /** An error that begins with what the target does: "runs no CPython". */
 static struct lp_error *about_process(pid_t pid, struct lp_error *error)
@@ -48,7 +57,7 @@ static struct lp_error *look(struct lp_session *session, struct lp_capture_optio
 	const struct lp_layout *layout = &session->python.layout;
 	size_t i;
 
-	LP_TRY(lp_reader_live_create(session->pid, &session->reader));
+	LP_TRY(lp_reader_live_create(live_part(session->pid), &session->reader));
 	LP_TRY(find_python(session));
 	for (i = 0; i < session->runtime.interpreters.count && capture->busy_count < LP_BUSY_WORDS;
 	     i++) {
@@ -182,11 +191,11 @@ static const char *command_line(pid_t pid, struct lp_process_facts *facts)
 
 void lp_session_describe(const struct lp_session *session, struct lp_process_facts *facts)
 {
-	pid_t pid = session->pid;
+	pid_t pid = live_part(session->pid);
 	char status[4096], path[64], executable[MAX_COMMAND];
 	ssize_t length;
 
-	facts->pid = pid;
+	facts->pid = session->pid;
 	facts->command = command_line(pid, facts);
 	snprintf(path, sizeof(path), "/proc/%d/exe", pid);
 	length = readlink(path, executable, sizeof(executable) - 1);

@@ -78,6 +78,14 @@ def test_a_program_that_the_loader_started():
         target.end()
 
 
+def test_a_program_whose_main_thread_has_ended(program):
+    headless = program("headless.py", COUNT)
+    assert status_of(headless.pid)["State"].startswith("Z")
+    for mode in ("cow", "stop"):
+        assert counts(headless.pid, "--mode", mode, *LONG_PAUSE)["dict"] >= COUNT
+    headless.finish()
+
+
 @pytest.fixture
 def in_namespace():
     """in_namespace(*command) starts it as the first process of a PID namespace."""
