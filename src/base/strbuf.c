@@ -212,12 +212,22 @@ static void strbuf_escape(struct lp_strbuf *buffer, unsigned char byte)
 /** Characters that would move the cursor, hide text, pass for a blank or change direction. */
 static bool is_invisible(uint32_t character)
 {
-	return character < 0x20 || (character >= 0x7f && character <= 0xa0) || character == 0xad ||
-	       character == 0x1680 || (character >= 0x2000 && character <= 0x200f) ||
-	       (character >= 0x2028 && character <= 0x202f) ||
-	       (character >= 0x205f && character <= 0x206f) || character == 0x3000 ||
-	       character == 0xfeff || (character >= 0xfff9 && character <= 0xfffb) ||
-	       (character >= 0xe0000 && character <= 0xe0fff);
+	/* First and last: Unicode's categories Cc, Cf, Zs, Zl, Zp, and what joins these. */
+	static const uint32_t ranges[][2] = {
+		{0x0, 0x1f},	    {0x7f, 0xa0},	{0xad, 0xad},	    {0x600, 0x605},
+		{0x61c, 0x61c},	    {0x6dd, 0x6dd},	{0x70f, 0x70f},	    {0x890, 0x891},
+		{0x8e2, 0x8e2},	    {0x1680, 0x1680},	{0x180e, 0x180e},   {0x2000, 0x200f},
+		{0x2028, 0x202f},   {0x205f, 0x206f},	{0x3000, 0x3000},   {0xfeff, 0xfeff},
+		{0xfff9, 0xfffb},   {0x110bd, 0x110bd}, {0x110cd, 0x110cd}, {0x13430, 0x1343f},
+		{0x1bca0, 0x1bca3}, {0x1d173, 0x1d17a}, {0xe0000, 0xe0fff},
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(ranges) / sizeof(*ranges) && character >= ranges[i][0]; i++) {
+		if (character <= ranges[i][1])
+			return true;
+	}
+	return false;
 }
 
 void lp_strbuf_printable(struct lp_strbuf *buffer, const char *text, size_t length)
