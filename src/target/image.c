@@ -13,7 +13,7 @@ enum { THIS_MACHINE = EM_AARCH64 };
 #endif
 
 /* Bounds on tables whose sizes are the target's word only. */
-enum { MAX_DYNAMIC = 512, MAX_CHAIN = 1 << 20, MAX_SYMBOL = 1 << 24 };
+enum { MAX_PROGRAMS = 64, MAX_DYNAMIC = 512, MAX_CHAIN = 1 << 20, MAX_SYMBOL = 1 << 24 };
 
 static bool add_segment(struct lp_image *image, const Elf64_Phdr *header)
 {
@@ -66,36 +66,38 @@ static void read_dynamic(struct lp_image *image, struct lp_peek *peek, uint64_t 
 	}
 }
 
-bool lp_image_init(struct lp_image *image, struct lp_peek *peek, uint64_t base)
+/** The program headers of a file of this machine's kind: how many, 0 for any other file. */
+static unsigned read_programs(struct lp_peek *peek, uint64_t base, Elf64_Phdr *programs)
 {
 	Elf64_Ehdr header;
-	Elf64_Phdr programs[64];
-	uint64_t dynamic = 0;
-	bool based = false;
-	unsigned i;
 
-	memset(image, 0, sizeof(*image));
 	if (!lp_peek(peek, base, &header, sizeof(header)) ||
 	    memcmp(header.e_ident, ELFMAG, SELFMAG) || header.e_ident[EI_CLASS] != ELFCLASS64 ||
 	    header.e_machine != THIS_MACHINE || header.e_phentsize != sizeof(*programs) ||
-	    header.e_phnum > sizeof(programs) / sizeof(*programs) || header.e_phoff > 4096 ||
+	    header.e_phnum > MAX_PROGRAMS || header.e_phoff > 4096 ||
 	    !lp_peek(peek, base + header.e_phoff, programs, header.e_phnum * sizeof(*programs)))
-		return false;
-	for (i = 0; i < header.e_phnum; i++) {
+		return 0;
+	return header.e_phnum;
+}
+
+bool lp_image_init(struct lp_image *image, struct lp_peek *peek, uint64_t base)
+{
+	Elf64_Phdr programs[MAX_PROGRAMS];
+	unsigned count = read_programs(peek, base, programs), i;
+
+	memset(image, 0, sizeof(*image));
+	for (i = 0; i < count; i++) {
 		if (programs[i].p_type != PT_LOAD)
 			continue;
-		if (!based)
+		if (!image->segment_count)
 			image->bias = base - (programs[i].p_vaddr & ~(uint64_t)4095);
-		based = true;
 		if (!add_segment(image, &programs[i]))
 			return false;
 	}
-	for (i = 0; i < header.e_phnum; i++) {
+	for (i = 0; i < count; i++) {
 		if (programs[i].p_type == PT_DYNAMIC)
-			dynamic = image->bias + programs[i].p_vaddr;
+			read_dynamic(image, peek, image->bias + programs[i].p_vaddr);
 	}
-	if (dynamic)
-		read_dynamic(image, peek, dynamic);
 	return image->segment_count > 0;
 }
 
@@ -116,18 +118,24 @@ static uint64_t symbol_value(const struct lp_image *image, struct lp_peek *peek,
 	return image->bias + symbol.st_value;
 }
 
+static uint32_t gnu_hash(const char *name)
+{
+	uint32_t hash = 5381;
+
+	for (; *name; name++)
+		hash = hash * 33 + (unsigned char)*name;
+	return hash;
+}
+
 /** The table's format: https://sourceware.org/gnu-gabi/program-loading-and-dynamic-linking.txt */
 static uint64_t gnu_lookup(const struct lp_image *image, struct lp_peek *peek, const char *name,
 			   uint64_t *size)
 {
 	/* Number of buckets, first symbol in the table, words of the filter, its shift. */
-	uint32_t header[4], hash = 5381, index;
-	const char *byte;
-	uint64_t buckets, chains, value;
+	uint32_t header[4], hash = gnu_hash(name), index;
+	uint64_t buckets, chains, value, address;
 	int i;
 
-	for (byte = name; *byte; byte++)
-		hash = hash * 33 + (unsigned char)*byte;
 	if (!lp_peek(peek, image->gnu_hash, header, sizeof(header)) || !header[0])
 		return 0;
 	buckets = image->gnu_hash + sizeof(header) + 8ull * header[2];
@@ -138,31 +146,33 @@ static uint64_t gnu_lookup(const struct lp_image *image, struct lp_peek *peek, c
 	for (i = 0; index >= header[1] && i < MAX_CHAIN; i++, index++) {
 		if (!lp_peek_number(peek, chains + 4ull * (index - header[1]), 4, &value))
 			return 0;
-		if ((value | 1) == (hash | 1)) {
-			uint64_t address = symbol_value(image, peek, index, name, size);
-
-			if (address)
-				return address;
-		}
-		if (value & 1)
-			break;
+		address = (value | 1) == (hash | 1) ? symbol_value(image, peek, index, name, size)
+						    : 0;
+		if (address || value & 1)
+			return address;
 	}
 	return 0;
+}
+
+static uint32_t sysv_hash(const char *name)
+{
+	uint32_t hash = 0;
+
+	for (; *name; name++) {
+		hash = (hash << 4) + (unsigned char)*name;
+		hash = (hash ^ (hash & 0xf0000000) >> 24) & 0x0fffffff;
+	}
+	return hash;
 }
 
 static uint64_t sysv_lookup(const struct lp_image *image, struct lp_peek *peek, const char *name,
 			    uint64_t *size)
 {
 	/* Number of buckets, of chains. */
-	uint32_t header[2], hash = 0;
-	const char *byte;
+	uint32_t header[2], hash = sysv_hash(name);
 	uint64_t index;
 	int i;
 
-	for (byte = name; *byte; byte++) {
-		hash = (hash << 4) + (unsigned char)*byte;
-		hash = (hash ^ (hash & 0xf0000000) >> 24) & 0x0fffffff;
-	}
 	if (!lp_peek(peek, image->sysv_hash, header, sizeof(header)) || !header[0] ||
 	    !lp_peek_number(peek, image->sysv_hash + 8 + 4ull * (hash % header[0]), 4, &index))
 		return 0;

@@ -19,37 +19,51 @@ static const char *skip_words(const char *line, int count)
 	return line + strspn(line, " ");
 }
 
-static bool parse_line(struct lp_maps *maps, const char *line, size_t length)
+/** The numbers and letters at the start of a line; false where they are none. */
+static bool parse_range(const char *line, struct lp_mapping *ret)
 {
-	static const char deleted[] = " (deleted)";
 	struct lp_mapping mapping = {0};
 	char protection[5];
-	const char *path;
-	char *copy;
-	size_t path_length;
 
 	if (sscanf(line, "%" SCNx64 "-%" SCNx64 " %4s %" SCNx64 " %*s %" SCNu64, &mapping.start,
 		   &mapping.end, protection, &mapping.offset, &mapping.inode) != 5 ||
-	    mapping.start >= mapping.end ||
-	    (maps->mappings.count &&
-	     maps->mappings.items[maps->mappings.count - 1].end > mapping.start))
-		return true;
+	    mapping.start >= mapping.end)
+		return false;
 	mapping.protection = (protection[0] == 'r' ? LP_READ : 0) |
 			     (protection[1] == 'w' ? LP_WRITE : 0) |
 			     (protection[2] == 'x' ? LP_EXECUTE : 0);
 	mapping.shared = protection[3] == 's';
-	path = skip_words(line, 5);
-	path_length = path < line + length ? (size_t)(line + length - path) : 0;
-	if (mapping.inode && path_length >= sizeof(deleted) &&
-	    !memcmp(path + path_length - (sizeof(deleted) - 1), deleted, sizeof(deleted) - 1)) {
-		path_length -= sizeof(deleted) - 1;
-		mapping.deleted = true;
-	}
-	copy = lp_region_copy(&maps->region, path, path_length);
-	if (!copy)
-		return false;
-	mapping.path = copy;
-	return lp_array_push(&maps->mappings, mapping);
+	*ret = mapping;
+	return true;
+}
+
+/** The path at the end of a line, without the note that the file is deleted; NULL if there is no
+ * memory for it. */
+static const char *parse_path(struct lp_maps *maps, const char *line, size_t length,
+			      struct lp_mapping *mapping)
+{
+	static const char deleted[] = " (deleted)";
+	const char *path = skip_words(line, 5);
+	size_t note = sizeof(deleted) - 1;
+	size_t left = path < line + length ? (size_t)(line + length - path) : 0;
+
+	mapping->deleted =
+		mapping->inode && left > note && !memcmp(path + left - note, deleted, note);
+	return lp_region_copy(&maps->region, path, mapping->deleted ? left - note : left);
+}
+
+/** Lines that make no sense, or that are not behind the one before, are left out.  @return false
+ * without memory. */
+static bool parse_line(struct lp_maps *maps, const char *line, size_t length)
+{
+	const struct lp_mapping_array *known = &maps->mappings;
+	struct lp_mapping mapping;
+
+	if (!parse_range(line, &mapping) ||
+	    (known->count && known->items[known->count - 1].end > mapping.start))
+		return true;
+	mapping.path = parse_path(maps, line, length, &mapping);
+	return mapping.path && lp_array_push(&maps->mappings, mapping);
 }
 
 struct lp_error *lp_maps_parse(const char *text, struct lp_maps *ret)
