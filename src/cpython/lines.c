@@ -5,6 +5,7 @@
  */
 #include "cpython/lines.h"
 
+#include <limits.h>
 #include <stdlib.h>
 
 #include "base/cleanup.h"
@@ -22,8 +23,8 @@ enum {
 	LOCATION_NONE = 15,
 };
 
-static int line_in_lnotab(const unsigned char *table, size_t size, int line, int64_t instruction,
-			  bool is_signed)
+static int64_t line_in_lnotab(const unsigned char *table, size_t size, int64_t line,
+			      int64_t instruction, bool is_signed)
 {
 	int64_t address = 0;
 	size_t i;
@@ -37,10 +38,10 @@ static int line_in_lnotab(const unsigned char *table, size_t size, int line, int
 	return line;
 }
 
-static int line_in_ranges(const unsigned char *table, size_t size, int first, int64_t instruction)
+static int64_t line_in_ranges(const unsigned char *table, size_t size, int64_t line,
+			      int64_t instruction)
 {
 	int64_t end = 0;
-	int line = first;
 	size_t i;
 
 	for (i = 0; i + 1 < size; i += 2) {
@@ -80,11 +81,10 @@ static int read_signed_varint(const unsigned char *table, size_t size, size_t *a
 	return value & 1 ? -(int)(value >> 1) : (int)(value >> 1);
 }
 
-static int line_in_locations(const unsigned char *table, size_t size, int first,
-			     int64_t instruction)
+static int64_t line_in_locations(const unsigned char *table, size_t size, int64_t line,
+				 int64_t instruction)
 {
 	int64_t end = 0;
-	int line = first;
 	size_t at = 0;
 
 	while (at < size) {
@@ -108,18 +108,23 @@ static int line_in_locations(const unsigned char *table, size_t size, int first,
 int lp_line_in_table(enum lp_lines format, const unsigned char *table, size_t size, int first,
 		     int64_t instruction)
 {
+	int64_t line = 0;
+
 	if (instruction < 0)
 		return first;
 	switch (format) {
 	case LP_LINES_UNSIGNED:
 	case LP_LINES_SIGNED:
-		return line_in_lnotab(table, size, first, instruction, format == LP_LINES_SIGNED);
+		line = line_in_lnotab(table, size, first, instruction, format == LP_LINES_SIGNED);
+		break;
 	case LP_LINES_RANGES:
-		return line_in_ranges(table, size, first, instruction);
+		line = line_in_ranges(table, size, first, instruction);
+		break;
 	case LP_LINES_LOCATIONS:
-		return line_in_locations(table, size, first, instruction);
+		line = line_in_locations(table, size, first, instruction);
+		break;
 	}
-	return 0;
+	return line > 0 && line <= INT_MAX ? (int)line : 0;
 }
 
 int lp_code_line(struct lp_peek *peek, const struct lp_layout *layout, uint64_t code,
