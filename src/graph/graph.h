@@ -106,7 +106,7 @@ struct lp_graph {
 	/** Places in `edges`, empty ones included; references, weak and not. */
 	uint64_t place_count;
 	uint64_t reference_count;
-	/** Shallow sizes of 4 GiB and more, and bytes that objects own beside them. */
+	/** Bytes of shallow sizes beyond UINT32_MAX, and those that objects own beside them. */
 	struct lp_sparse_array large;
 	struct lp_sparse_array owned;
 	struct lp_graph_type_array type_table;
