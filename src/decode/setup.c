@@ -20,7 +20,8 @@ static struct lp_error *heap_parts(struct lp_heap *heap, const struct lp_runtime
 	if (!error)
 		error = lp_types_init(&heap->types, heap->python, &heap->space, heap->reader);
 	if (!error)
-		error = lp_space_index(&heap->space, heap->layout->alignment, &heap->index);
+		error = lp_space_index(&heap->space, heap->reader, heap->layout->alignment,
+				       &heap->index);
 	if (!error)
 		error = lp_malloc_heaps_find(heap, peek);
 	if (!error)

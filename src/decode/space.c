@@ -8,7 +8,11 @@
 #include "base/error.h"
 #include "target/image.h"
 
-enum { PAGE = 4096 };
+enum {
+	PAGE = 4096,
+	/** From this size on a mapping may be there for the most part in name only. */
+	SPARSE = 64 << 20,
+};
 
 static int compare_ranges(const void *left, const void *right)
 {
@@ -168,7 +172,16 @@ const struct lp_range *lp_space_find(const struct lp_space *space, uint64_t addr
 
 LP_ARRAY(unit_array, struct lp_unit);
 
-static bool add_units(struct unit_array *units, const struct lp_range *range, unsigned alignment)
+/** Whether nothing was ever written to a unit, all of it in a mapping too large to read in vain. */
+static bool is_empty(struct lp_reader *reader, const struct lp_range *range, uint64_t address)
+{
+	return range->kind == LP_RANGE_ANONYMOUS && range->end - range->start >= SPARSE &&
+	       address >= range->start && range->end - address >= LP_UNIT_SIZE &&
+	       !lp_reader_populated(reader, address, LP_UNIT_SIZE);
+}
+
+static bool add_units(struct unit_array *units, const struct lp_range *range,
+		      struct lp_reader *reader, unsigned alignment)
 {
 	uint64_t address = range->start & ~(uint64_t)(LP_UNIT_SIZE - 1);
 	uint8_t shift = range->kind == LP_RANGE_STATIC || alignment < 16 ? 3 : 4;
@@ -180,21 +193,21 @@ static bool add_units(struct unit_array *units, const struct lp_range *range, un
 		if (last && last->address == address) {
 			if (shift < last->shift)
 				last->shift = shift;
-		} else if (!lp_array_push(units, unit)) {
+		} else if (!is_empty(reader, range, address) && !lp_array_push(units, unit)) {
 			return false;
 		}
 	}
 	return true;
 }
 
-struct lp_error *lp_space_index(const struct lp_space *space, unsigned alignment,
-				struct lp_index *ret)
+struct lp_error *lp_space_index(const struct lp_space *space, struct lp_reader *reader,
+				unsigned alignment, struct lp_index *ret)
 {
 	struct unit_array units = {0};
 	size_t i;
 
 	for (i = 0; i < space->ranges.count; i++) {
-		if (!add_units(&units, &space->ranges.items[i], alignment)) {
+		if (!add_units(&units, &space->ranges.items[i], reader, alignment)) {
 			lp_array_deinit(&units);
 			return &lp_error_memory;
 		}

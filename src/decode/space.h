@@ -62,10 +62,11 @@ static inline bool lp_space_holds(const struct lp_space *space, uint64_t address
 }
 
 /**
- * An index, empty, over the units that the ranges touch.
+ * An index, empty, over the units that the ranges touch, but for those of large mappings that
+ * were never written to.
  * @param alignment What objects on the heap are aligned to: 8 or 16.
  */
-struct lp_error *lp_space_index(const struct lp_space *space, unsigned alignment,
-				struct lp_index *ret);
+struct lp_error *lp_space_index(const struct lp_space *space, struct lp_reader *reader,
+				unsigned alignment, struct lp_index *ret);
 
 #endif

@@ -26,6 +26,11 @@ struct lp_reader_ops {
 	 * read.  Safe in several threads at once.
 	 */
 	size_t (*read)(struct lp_reader *reader, uint64_t address, void *buffer, size_t size);
+	/**
+	 * Whether a page of @size bytes at @address, whole pages of a private anonymous mapping,
+	 * was ever written; true where that cannot be told.  NULL: it never can.
+	 */
+	bool (*populated)(struct lp_reader *reader, uint64_t address, size_t size);
 	/** Why reads fail now, if that is for all of them (the target is gone), else NULL. */
 	struct lp_error *(*check)(struct lp_reader *reader);
 	void (*destroy)(struct lp_reader *reader);
@@ -47,6 +52,15 @@ void lp_reader_destroy(struct lp_reader *reader);
 static inline bool lp_read(struct lp_reader *reader, uint64_t address, void *buffer, size_t size)
 {
 	return reader->ops->read(reader, address, buffer, size) == size;
+}
+
+/**
+ * Whether anything but zeros can be in private anonymous memory.  Cheaper than to read it, and
+ * reading memory that was never written costs the target page tables.
+ */
+static inline bool lp_reader_populated(struct lp_reader *reader, uint64_t address, size_t size)
+{
+	return !reader->ops->populated || reader->ops->populated(reader, address, size);
 }
 
 /** NULL, or why nothing can be read any more.  Ask after an unexpected failure and at the end. */

@@ -19,6 +19,8 @@ struct reader_live {
 	struct lp_reader reader;
 	pid_t pid;
 	int fd;
+	/** Of /proc/PID/pagemap, or -1. */
+	int pagemap;
 };
 
 static size_t live_read(struct lp_reader *reader, uint64_t address, void *buffer, size_t size)
@@ -39,6 +41,30 @@ static size_t live_read(struct lp_reader *reader, uint64_t address, void *buffer
 		done += (size_t)count;
 	}
 	return done;
+}
+
+static bool live_populated(struct lp_reader *reader, uint64_t address, size_t size)
+{
+	/* Of Documentation/admin-guide/mm/pagemap.rst: present, and in swap. */
+	const uint64_t there = 1ull << 63 | 1ull << 62;
+	struct reader_live *live = (struct reader_live *)reader;
+	uint64_t entries[512];
+	uint64_t page_size = (uint64_t)sysconf(_SC_PAGESIZE);
+	uint64_t page = address / page_size, end = (address + size) / page_size;
+
+	while (page < end) {
+		size_t count = end - page < 512 ? end - page : 512, i;
+
+		if (pread(live->pagemap, entries, count * 8, (off_t)(page * 8)) !=
+		    (ssize_t)(count * 8))
+			return true;
+		for (i = 0; i < count; i++) {
+			if (entries[i] & there)
+				return true;
+		}
+		page += count;
+	}
+	return false;
 }
 
 static struct lp_error *live_check(struct lp_reader *reader)
@@ -68,11 +94,14 @@ static void live_destroy(struct lp_reader *reader)
 	struct reader_live *live = (struct reader_live *)reader;
 
 	close(live->fd);
+	if (live->pagemap >= 0)
+		close(live->pagemap);
 	free(live);
 }
 
 static const struct lp_reader_ops live_ops = {
 	.read = live_read,
+	.populated = live_populated,
 	.check = live_check,
 	.destroy = live_destroy,
 };
@@ -105,6 +134,8 @@ struct lp_error *lp_reader_live_create(pid_t pid, struct lp_reader **ret)
 		close(live->fd);
 		return error;
 	}
+	snprintf(name, sizeof(name), "/proc/%d/pagemap", pid);
+	live->pagemap = open(name, O_RDONLY | O_CLOEXEC);
 	*ret = &LP_TAKE(live)->reader;
 	return NULL;
 }
