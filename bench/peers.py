@@ -1,0 +1,73 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""peers.py TOOL N [ROUNDS]: how long TOOL takes to say what fills the heap of heap.py, from inside.
+
+Prints one line of JSON: seconds, megabytes that the process' peak rose by, objects counted.
+TOOL is objgraph, pympler, guppy, or closure: a walk by gc.get_referents() and dict keys.
+"""
+import gc
+import json
+import resource
+import sys
+import time
+
+import heap
+
+
+def objgraph():
+    import objgraph as tool
+    return lambda: sum(n for _, n in tool.most_common_types(limit=None))
+
+
+def pympler():
+    from pympler import muppy, summary
+    return lambda: sum(row[1] for row in summary.summarize(muppy.get_objects()))
+
+
+def guppy():
+    from guppy import hpy
+    tool = hpy()
+
+    def ask():
+        found = tool.heap()
+        str(found)
+        return found.count
+    return ask
+
+
+def closure():
+    def ask():
+        seen, sizes, todo = set(), {}, gc.get_objects()
+        while todo:
+            fresh = []
+            for one in todo:
+                if id(one) in seen:
+                    continue
+                seen.add(id(one))
+                kind = type(one)
+                sizes[kind] = sizes.get(kind, 0) + sys.getsizeof(one, 0)
+                fresh.append(one)
+            todo = gc.get_referents(*fresh)
+            for one in fresh:
+                if type(one) is dict:
+                    todo.extend(one)
+        return len(seen)
+    return ask
+
+
+def main():
+    tool = {"objgraph": objgraph, "pympler": pympler, "guppy": guppy, "closure": closure}
+    heap.build(int(sys.argv[2]))
+    if len(sys.argv) > 3:
+        heap.age(int(sys.argv[3]))
+    ask = tool[sys.argv[1]]()
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    start = time.perf_counter()
+    count = ask()
+    seconds = time.perf_counter() - start
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    print(json.dumps({"seconds": seconds, "megabytes": (peak - before) / 1024, "objects": count}))
+
+
+if __name__ == "__main__":
+    main()
