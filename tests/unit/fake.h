@@ -63,7 +63,8 @@ static inline void fake_destroy(struct lp_reader *reader)
 
 static inline void fake_init(struct fake *fake)
 {
-	static const struct lp_reader_ops ops = {fake_read, fake_check, fake_destroy};
+	static const struct lp_reader_ops ops = {
+		.read = fake_read, .check = fake_check, .destroy = fake_destroy};
 
 	memset(fake, 0, sizeof(*fake));
 	fake->reader.ops = &ops;
