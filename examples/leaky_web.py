@@ -44,6 +44,10 @@ def session_of(cookie, address):
 
 
 class Shop(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    # Head and body in one packet.
+    wbufsize = -1
+
     def do_GET(self):
         session = session_of(self.headers.get("Cookie"), self.client_address[0])
         product = self.path.strip("/")

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Visitors of a web shop: visitors.py PORT COUNT
 
-Each is new, looks at five products and never comes back.
+Each is new, looks at two products and never comes back.
 """
 import http.client
 import random
@@ -14,7 +14,7 @@ def visit(port, seed):
     choice = random.Random(seed)
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
     cookie = {}
-    for _ in range(5):
+    for _ in range(2):
         connection.request("GET", "/p%d" % choice.randrange(200), headers=cookie)
         answer = connection.getresponse()
         answer.read()
