@@ -49,7 +49,7 @@ static void print_bash(void)
 	       "    --mode) COMPREPLY=($(compgen -W 'auto cow stop' -- \"$current\")); return ;;\n"
 	       "    --color) COMPREPLY=($(compgen -W 'auto always never' -- \"$current\")); return "
 	       ";;\n"
-	       "    --sort) COMPREPLY=($(compgen -W 'shallow_bytes owned_bytes count type' -- "
+	       "    --sort) COMPREPLY=($(compgen -W 'share shallow_bytes owned_bytes count type' -- "
 	       "\"$current\")); return ;;\n"
 	       "    -p|--pid) COMPREPLY=($(compgen -W \"$(pgrep -f '[p]ython')\" -- "
 	       "\"$current\")); return ;;\n"

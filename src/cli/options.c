@@ -12,7 +12,7 @@
 const struct option_help option_help[] = {
 	{"-p, --pid PID", "the process to look at (as TARGET)"},
 	{"-n, --limit N", "rows to show at most"},
-	{"--sort COLUMN", "sort by a column: shallow_bytes, owned_bytes, count, type"},
+	{"--sort COLUMN", "sort by share, shallow_bytes, owned_bytes, count or type"},
 	{"--filter REGEX", "only types whose name matches"},
 	{"--json", "print JSON instead of text"},
 	{"--redact", "leave the contents of strings and bytes out"},
