@@ -172,7 +172,9 @@ enum {
 
 static const char *thread_text(struct lp_report *report, const struct lp_thread_fact *thread)
 {
-	const char *name = thread->name ? thread->name : "?";
+	/* Only the threading module knows names, and only where it was imported. */
+	const char *name =
+		thread->name ? lp_report_text(report, "thread \"%s\"", thread->name) : "thread";
 	const char *native = thread->native_id
 				     ? lp_report_text(report, ", TID %llu",
 						      (unsigned long long)thread->native_id)
@@ -182,8 +184,8 @@ static const char *thread_text(struct lp_report *report, const struct lp_thread_
 							   (unsigned long long)thread->interpreter)
 					  : "";
 
-	return lp_report_text(report, "thread \"%s\" (%#llx%s%s)", name,
-			      (unsigned long long)thread->ident, native, interpreter);
+	return lp_report_text(report, "%s (%#llx%s%s)", name, (unsigned long long)thread->ident,
+			      native, interpreter);
 }
 
 static struct lp_cell *frame_row(struct lp_report *report, const struct lp_thread_fact *thread,
