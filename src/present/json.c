@@ -4,7 +4,7 @@
 
 #include "present/present.h"
 
-/** A string: quoted; bytes that are no UTF-8 become U+FFFD. */
+/** A string: quoted, without controls; bytes that are no UTF-8 become U+FFFD. */
 static void json_text(struct lp_strbuf *to, const char *text)
 {
 	size_t length = strlen(text), i = 0;
@@ -18,7 +18,7 @@ static void json_text(struct lp_strbuf *to, const char *text)
 			lp_strbuf_puts(to, "\\ufffd");
 		else if (character == '"' || character == '\\')
 			lp_strbuf_printf(to, "\\%c", (int)character);
-		else if (character < 0x20)
+		else if (character < 0x20 || (character >= 0x7f && character < 0xa0))
 			lp_strbuf_printf(to, "\\u%04x", character);
 		else
 			lp_strbuf_add(to, text + i, size);

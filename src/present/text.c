@@ -20,6 +20,23 @@ static void paint(const struct lp_text_style *style, const char *code, struct lp
 		lp_strbuf_puts(to, code);
 }
 
+/** Append foreign text with what would control the terminal escaped; backslashes stay. */
+static void put_text(struct lp_strbuf *to, const char *text)
+{
+	size_t length = strlen(text), i = 0;
+
+	while (i < length) {
+		uint32_t character;
+		size_t size = lp_utf8_decode(text + i, length - i, &character);
+
+		if (size == 1 && character >= 0x20 && character < 0x7f)
+			lp_strbuf_add(to, text + i, 1);
+		else
+			lp_strbuf_printable(to, text + i, size ? size : 1);
+		i += size ? size : 1;
+	}
+}
+
 static bool is_number(enum lp_cell_type type)
 {
 	return type != LP_CELL_TEXT && type != LP_CELL_FLAG;
@@ -31,7 +48,7 @@ static void cell_text(enum lp_cell_type type, const struct lp_cell *cell, struct
 		return;
 	switch (type) {
 	case LP_CELL_TEXT:
-		lp_strbuf_puts(to, cell->text);
+		put_text(to, cell->text);
 		break;
 	case LP_CELL_COUNT:
 		lp_strbuf_count(to, cell->number);
@@ -91,12 +108,18 @@ static void cut_line(const struct lp_text_style *style, struct lp_strbuf *line)
 
 	if (!style->width || lp_text_width(lp_strbuf_text(line)) <= style->width)
 		return;
-	while (at < line->length && width + 1 < style->width) {
+	while (at < line->length) {
+		char bytes[5] = {0};
 		uint32_t character;
 		size_t size = lp_utf8_decode(line->text + at, line->length - at, &character);
 
-		at += size ? size : 1;
-		width++;
+		size = size ? size : 1;
+		memcpy(bytes, line->text + at, size);
+		width += lp_text_width(bytes);
+		/* One column is for the sign that it was cut. */
+		if (width >= style->width)
+			break;
+		at += size;
 	}
 	line->length = at;
 	line->text[at] = 0;
@@ -141,6 +164,8 @@ static void table_line(const struct lp_table *table, const unsigned *widths, uns
 static void put_line(const struct lp_text_style *style, const char *code, struct lp_strbuf *line,
 		     struct lp_strbuf *to)
 {
+	while (line->length && line->text[line->length - 1] == ' ')
+		line->text[--line->length] = 0;
 	cut_line(style, line);
 	paint(style, code, to);
 	lp_strbuf_puts(to, lp_strbuf_text(line));
@@ -188,7 +213,7 @@ void lp_present_text(const struct lp_report *report, const struct lp_text_style 
 	size_t i;
 
 	for (i = 0; i < report->head.count; i++) {
-		lp_strbuf_puts(&line, report->head.items[i]);
+		put_text(&line, report->head.items[i]);
 		put_line(style, bold, &line, to);
 	}
 	for (i = 0; i < report->tables.count; i++) {
@@ -205,7 +230,8 @@ void lp_present_text(const struct lp_report *report, const struct lp_text_style 
 	if (report->notes.count)
 		lp_strbuf_puts(to, "\n");
 	for (i = 0; i < report->notes.count; i++) {
-		lp_strbuf_printf(&line, "note: %s", report->notes.items[i]);
+		lp_strbuf_puts(&line, "note: ");
+		put_text(&line, report->notes.items[i]);
 		put_line(style, dim, &line, to);
 	}
 	lp_strbuf_deinit(&line);

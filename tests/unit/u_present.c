@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * Reports made by hand, as text and as JSON, compared with whole files of tests/golden: each kind
+ * of cell, cells without a value, foreign text with control characters, wide and combining ones,
+ * a table that was cut, notes.
+ */
+#include "tap.h"
+
+#include <stdlib.h>
+
+#include "present/present.h"
+
+static const char *golden;
+
+static char *read_file(const char *name)
+{
+	char path[4096], *text = NULL;
+	size_t size = 0;
+	ssize_t length = -1;
+	FILE *file;
+
+	snprintf(path, sizeof(path), "%s/%s", golden, name);
+	file = fopen(path, "r");
+	if (file) {
+		length = getdelim(&text, &size, 0, file);
+		fclose(file);
+	}
+	if (length < 0) {
+		free(text);
+		return strdup("");
+	}
+	return text;
+}
+
+/** Compare with a file; where they differ both are written out, for people to read. */
+static void same_as(const char *name, struct lp_strbuf *got)
+{
+	char *want = read_file(name);
+	bool same = !strcmp(lp_strbuf_text(got), want);
+
+	tap_check(same, name, __FILE__, __LINE__);
+	if (!same)
+		fprintf(stderr, "got %s:\n%s\nwant:\n%s\n", name, lp_strbuf_text(got), want);
+	free(want);
+	lp_strbuf_clear(got);
+}
+
+static const struct lp_column plain_columns[] = {
+	{"name", "Name", LP_CELL_TEXT},
+	{"value", "Value", LP_CELL_TEXT},
+	{"hidden", NULL, LP_CELL_COUNT},
+};
+
+static const struct lp_column columns[] = {
+	{"count", "Count", LP_CELL_COUNT}, {"bytes", "Bytes", LP_CELL_BYTES},
+	{"share", "Share", LP_CELL_SHARE}, {"pause", "Pause", LP_CELL_MILLISECONDS},
+	{"alive", "Alive", LP_CELL_FLAG},  {"address", "Address", LP_CELL_ADDRESS},
+	{"secret", NULL, LP_CELL_ADDRESS}, {"type", "Type", LP_CELL_TEXT},
+};
+enum { COUNT, BYTES, SHARE, PAUSE, ALIVE, ADDRESS, SECRET, TYPE, COLUMNS };
+
+static void fill_row(struct lp_report *report, uint64_t number, const char *type)
+{
+	struct lp_cell *cells = lp_report_row(report);
+
+	cells[COUNT] = lp_cell_number(number);
+	cells[BYTES] = lp_cell_number(number * 1000);
+	cells[SHARE] = lp_cell_real((double)number / 3e6);
+	cells[PAUSE] = lp_cell_real((double)number / 1e3);
+	cells[ALIVE] = lp_cell_flag(number % 2);
+	cells[ADDRESS] = lp_cell_number(0x7f0000000000 + number);
+	cells[SECRET] = lp_cell_number(number);
+	cells[TYPE] = lp_cell_text(type);
+}
+
+static struct lp_report *make_report(void)
+{
+	struct lp_report *report = lp_report_create("test");
+	struct lp_cell *cells;
+
+	report->target = (struct lp_report_target){
+		.pid = 4711,
+		.path = "/usr/bin/py\"thon\\3",
+		.python = "3.11.7",
+		.flavour = "default",
+		.allocator = NULL,
+		.mode = "cow",
+		.objects = 1234567,
+		.has_references = true,
+		.references = UINT64_MAX,
+		.undecoded = 1,
+		.pause_ms = 1.5,
+	};
+	lp_report_head(report, "process 4711: \x1b[2J one line\nof foreign text");
+	lp_report_head(report, "\xe4\xb8\xad\xe6\x96\x87\xe4\xb8\xad\xe6\x96\x87 wide, then "
+			       "e\xcc\x81"
+			       "e\xcc\x81 and "
+			       "\xe4\xb8\xad\xe6\x96\x87\xe4\xb8\xad\xe6\x96\x87\xe4\xb8\xad\xe6"
+			       "\x96\x87\xe4\xb8\xad\xe6\x96\x87\xe4\xb8\xad\xe6\x96\x87");
+	lp_report_table(report, "facts", NULL, plain_columns, 3)->plain = true;
+	cells = lp_report_row(report);
+	cells[0] = lp_cell_text("command");
+	cells[1] = lp_cell_text("python -c '\t\x7f'");
+	cells[2] = lp_cell_number(1);
+	cells = lp_report_row(report);
+	cells[0] = lp_cell_text("state");
+	cells[1] = lp_cell_text("back\\slash stays");
+	lp_report_table(report, "empty", "Nothing", columns, COLUMNS);
+	lp_report_table(report, "types", "Types of objects", columns, COLUMNS)->total_rows = 1004;
+	fill_row(report, 1234567, "dict");
+	fill_row(report, 0, "\xe4\xb8\xad\xe6\x96\x87.Wide");
+	fill_row(report, 999, "e\xcc\x81t\xc3\xa9.Combining");
+	fill_row(report, 1,
+		 "bad\xff"
+		 "bytes\xc2\x9b\xe2\x80\xae");
+	lp_report_row(report);
+	lp_report_note(report, "1 object has contents that make no sense");
+	lp_report_note(report, "escape \x1b]0;title\a and \xc3\xa9");
+	return report;
+}
+
+static void test_report(void)
+{
+	static const char start[] = "{\"limpet\": \"" LIMPET_VERSION "\", ";
+	struct lp_report *report = make_report();
+	const struct lp_text_style plain = {0}, color = {.color = true};
+	const struct lp_text_style narrow = {.width = 40};
+	struct lp_strbuf text = {0};
+
+	CHECK(!report->failed);
+	lp_present_text(report, &plain, &text);
+	CHECK(!strchr(lp_strbuf_text(&text), '\x1b'));
+	same_as("report.txt", &text);
+	lp_present_text(report, &color, &text);
+	same_as("report-color.txt", &text);
+	lp_present_text(report, &narrow, &text);
+	same_as("report-narrow.txt", &text);
+	lp_present_json(report, &text);
+	CHECK(text.length > strlen(start) && !strncmp(text.text, start, strlen(start)));
+	/* The version is not part of the file. */
+	memmove(text.text, text.text + strlen(start), text.length - strlen(start) + 1);
+	same_as("report.json", &text);
+	lp_strbuf_deinit(&text);
+	lp_report_destroy(report);
+}
+
+static void test_empty_report(void)
+{
+	struct lp_report *report = lp_report_create("none");
+	const struct lp_text_style plain = {0};
+	struct lp_strbuf text = {0};
+
+	lp_present_text(report, &plain, &text);
+	TEXT(lp_strbuf_text(&text), "");
+	lp_present_json(report, &text);
+	TEXT(lp_strbuf_text(&text),
+	     "{\"limpet\": \"" LIMPET_VERSION "\", \"report\": \"none\", \"target\": {\"pid\": 0, "
+	     "\"path\": null, \"python\": null, \"flavour\": null, \"allocator\": null, "
+	     "\"objects\": 0, \"references\": null, \"undecoded_objects\": 0, \"pause_ms\": "
+	     "0.000, \"mode\": null}, \"tables\": [], \"notes\": []}\n");
+	lp_strbuf_deinit(&text);
+	lp_report_destroy(report);
+}
+
+static void test_objects(void)
+{
+	static const struct lp_reference_row references[] = {
+		{"item", "[3]", 0x7f0000000010, true},
+		{"attribute", ".na\"me", 0x10, false},
+	};
+	const struct lp_object_row rows[] = {
+		{.address = 0x7f0000000000,
+		 .type = "app.Session",
+		 .shallow = 48,
+		 .owned = 1ull << 40,
+		 .refcount = 3,
+		 .tracked = true,
+		 .generation = 2,
+		 .preview = NULL,
+		 .place = "heap",
+		 .references = references,
+		 .reference_count = 2},
+		{.address = 0x10,
+		 .type = "str",
+		 .immortal = true,
+		 .generation = -1,
+		 .preview = "'a\\n\x01\"'",
+		 .place = "static",
+		 .root = "interned",
+		 .root_name = "interned strings"},
+	};
+	struct lp_strbuf text = {0};
+
+	lp_present_object(&rows[0], &text);
+	lp_present_object(&rows[1], &text);
+	same_as("objects.jsonl", &text);
+	lp_strbuf_deinit(&text);
+}
+
+int main(int argc, char **argv)
+{
+	if (argc != 2)
+		return 1;
+	golden = argv[1];
+	test_report();
+	test_empty_report();
+	test_objects();
+	return tap_done();
+}
