@@ -4,13 +4,20 @@
 #include <string.h>
 
 #include "base/bytes.h"
+#include "base/cleanup.h"
 #include "cpython/flags.h"
 #include "cpython/extensions.h"
 #include "cpython/values.h"
 #include "decode/struct_sequence.h"
 #include "graph/model.h"
 
-enum { MAX_MEMBERS = 4096, MAX_NAME = 512, WORD = 8 };
+enum {
+	MAX_MEMBERS = 4096,
+	MAX_NAME = 512,
+	WORD = 8,
+	/* Words of unknown meaning of all types: no honest types have more, hostile ones might. */
+	MAX_WORDS = 1 << 22,
+};
 
 LP_ARRAY(fixed_array, struct lp_fixed);
 
@@ -148,14 +155,27 @@ static bool add_row_fields(struct fixed_array *fixed, const struct lp_type_row *
 	return true;
 }
 
+static bool may_add_word(struct lp_types *types)
+{
+	if (types->word_count == MAX_WORDS)
+		return false;
+	types->word_count++;
+	return true;
+}
+
 /** What a base's instances have is what the type's have, but for the first entry: the class. */
-static bool add_inherited(struct fixed_array *fixed, const struct lp_typeinfo *base)
+static bool add_inherited(struct lp_types *types, struct fixed_array *fixed,
+			  const struct lp_typeinfo *base)
 {
 	uint32_t i;
 
 	for (i = 0; i < base->fixed_count; i++) {
-		if (base->fixed[i].kind != LP_REFERENCE_CLASS &&
-		    !lp_array_push(fixed, base->fixed[i]))
+		const struct lp_fixed *reference = &base->fixed[i];
+
+		if (reference->kind == LP_REFERENCE_CLASS ||
+		    (reference->kind == LP_REFERENCE_WORD && !may_add_word(types)))
+			continue;
+		if (!lp_array_push(fixed, *reference))
 			return false;
 	}
 	return true;
@@ -205,20 +225,30 @@ static bool covers(const struct fixed_array *fixed, int32_t offset)
 }
 
 /** Words that the type adds to its base and nobody describes: scanned conservatively. */
-static bool add_words(struct lp_typeinfo *type, uint32_t from, int32_t weaklist,
-		      struct fixed_array *fixed)
+static bool add_words(struct lp_types *types, struct lp_typeinfo *type, uint32_t from,
+		      int32_t weaklist, struct fixed_array *fixed)
 {
+	/* A byte a word of the object: a reference is known there. */
+	LP_FREE unsigned char *covered = calloc(type->basicsize / WORD + 1, 1);
 	int32_t offset;
+	size_t i;
 
+	for (i = 0; covered && i < fixed->count; i++) {
+		if (fixed->items[i].offset >= 0 &&
+		    (uint32_t)fixed->items[i].offset < type->basicsize)
+			covered[fixed->items[i].offset / WORD] = 1;
+	}
 	for (offset = (int32_t)lp_align_up(from, WORD); offset + WORD <= (int32_t)type->basicsize;
 	     offset += WORD) {
-		if (offset == type->dictoffset || offset == weaklist || covers(fixed, offset))
+		if (offset == type->dictoffset || offset == weaklist ||
+		    (covered && covered[offset / WORD]))
 			continue;
-		if (!add_fixed(fixed, offset, LP_REFERENCE_WORD, false, NULL))
-			return false;
 		type->opaque = true;
+		if (may_add_word(types) &&
+		    !add_fixed(fixed, offset, LP_REFERENCE_WORD, false, NULL))
+			return false;
 	}
-	return true;
+	return covered != NULL;
 }
 
 /**
@@ -252,7 +282,7 @@ static bool find_fixed(struct lp_types *types, struct lp_typeinfo *type, enum or
 		return false;
 	if (origin == ORIGIN_ROW)
 		return add_row_fields(fixed, type->row);
-	if (!add_inherited(fixed, type->base))
+	if (!add_inherited(types, fixed, type->base))
 		return false;
 	type->opaque = type->base->opaque;
 	if (origin == ORIGIN_STRUCT_SEQUENCE)
@@ -260,7 +290,7 @@ static bool find_fixed(struct lp_types *types, struct lp_typeinfo *type, enum or
 	if (type->heap &&
 	    !add_members(types, type, lp_load64(bytes + layout->object.type.offset), from, fixed))
 		return false;
-	return origin == ORIGIN_CLASS || add_words(type, from, weaklist, fixed);
+	return origin == ORIGIN_CLASS || add_words(types, type, from, weaklist, fixed);
 }
 
 /** `__dict__` where no field is it already: positive, or negative from the object's end. */

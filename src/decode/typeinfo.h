@@ -89,6 +89,8 @@ struct lp_types {
 	struct lp_map located;
 	/** Addresses of type and object. */
 	uint64_t type_type, object_type;
+	/** Words of unknown meaning among the fixed references of all types. */
+	uint32_t word_count;
 	struct lp_region region;
 };
 
