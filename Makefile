@@ -21,7 +21,7 @@ build/build.ninja:
 	@meson setup build --buildtype release --prefix $(PREFIX)
 
 build/limpet: build/build.ninja FORCE
-	@ninja -C build
+	@ninja -C build limpet
 
 demo: build/limpet
 	@tools/demo
