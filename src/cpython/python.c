@@ -148,6 +148,8 @@ static struct lp_error *check_flavour(struct lp_peek *peek, const struct lp_pyth
 		flavour = "trace-refs";
 	else if (lp_python_symbol(python, peek, "_Py_NegativeRefcount"))
 		flavour = "debug";
+	else if (lp_python_symbol(python, peek, "_Py_MergeZeroLocalRefcount"))
+		flavour = "free-threaded";
 	else
 		return NULL;
 	return lp_error_create(
