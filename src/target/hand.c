@@ -24,7 +24,8 @@
 #endif
 
 static const uint64_t MILLISECOND = 1000000;
-/* Within this time all threads stop, or all are let go. */
+/* Within this time all threads stop, or all are let go; those that are to blame for nothing, as
+ * they have not been given a processor, have until the limit of the pause. */
 enum { STOP_MS = 100 };
 /* 64 MiB. */
 enum { LOCKED_PAGES = 16384 };
@@ -107,16 +108,14 @@ static void note_culprit(struct lp_hold *hold)
 
 static int stop(struct lp_hold *hold)
 {
-	uint64_t wait = STOP_MS * MILLISECOND;
+	uint64_t wait = STOP_MS * MILLISECOND, limit = hold->request->max_pause;
 	int error;
 
-	if (hold->request->max_pause < wait)
-		wait = hold->request->max_pause;
 	error = lp_stop_seize(&hold->stop);
 	if (!error && !lp_hold_same_process(hold))
 		error = -ESRCH;
 	if (!error)
-		error = lp_stop_all(&hold->stop, lp_clock() + wait);
+		error = lp_stop_all(&hold->stop, wait < limit ? wait : limit, limit);
 	return error;
 }
 
@@ -219,8 +218,8 @@ static enum lp_hand_end take(struct lp_hold *hold, bool last)
 	int error = stop(hold);
 
 	if (error) {
-		lp_hold_let_go(hold);
 		note_culprit(hold);
+		lp_hold_let_go(hold);
 		return fail_by(hold, error);
 	}
 	if (!lp_hold_same_program(hold)) {

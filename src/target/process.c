@@ -163,6 +163,17 @@ int lp_process_stat(pid_t pid, pid_t tid, struct lp_process_stat *ret)
 	return lp_process_parse_stat(text, ret) ? 0 : -EPROTO;
 }
 
+int lp_process_run_time(pid_t pid, pid_t tid, uint64_t *ret)
+{
+	char text[96];
+	ssize_t length = lp_process_read(pid, tid, "schedstat", text, sizeof(text));
+
+	if (length < 0)
+		return (int)length;
+	*ret = strtoull(text, NULL, 10);
+	return 0;
+}
+
 ssize_t lp_process_threads(int task, pid_t *tids, size_t capacity)
 {
 	/* Not opendir(), which allocates. */

@@ -77,6 +77,10 @@ int lp_process_stat(pid_t pid, pid_t tid, struct lp_process_stat *ret);
 /** false if @text is not in the format of /proc/PID/stat. */
 bool lp_process_parse_stat(const char *text, struct lp_process_stat *ret);
 
+/** How long a thread has had a processor, in nanoseconds; as exact as the kernel's tick while it
+ * has one. */
+int lp_process_run_time(pid_t pid, pid_t tid, uint64_t *ret);
+
 /**
  * The threads of a process, from @task, a descriptor of /proc/PID/task.
  * @return how many there are, which may be more than @capacity (the rest is not stored), or

@@ -14,7 +14,8 @@
 static const uint64_t MILLISECOND = 1000000;
 /* Threads are looked at until so many were tried. */
 enum { TRIES = 4, THREADS = 256 };
-enum { STOP_MS = 100 };
+/* How long a thread has to stop, and how long if it lacks a processor, which is asked so often. */
+enum { STOP_MS = 100, LATE_MS = 2000, LOOK_MS = 5 };
 
 /** How well a thread suits. */
 enum suits { NOT, ILL, WELL };
@@ -65,6 +66,21 @@ static bool reap_in(const struct reaping *reaping, struct lp_tracee *tracee)
 	       !lp_frozen_reap(&injection, reaping->inner_pid, &reaping->report->reap_window);
 }
 
+/** Stop it.  It alone stands still, so that it may take its time if it lacks a processor: else the
+ * call that it is in fails when it is let go by this process's end. */
+static bool halt(struct lp_tracee *tracee, pid_t pid, uint64_t start)
+{
+	struct lp_latecomer late = {0};
+	uint64_t wait = STOP_MS;
+
+	while (!lp_tracee_halt(tracee, start + wait * MILLISECOND)) {
+		if (wait >= LATE_MS || !lp_stop_will_stop(&late, pid, tracee->tid))
+			return false;
+		wait += LOOK_MS;
+	}
+	return true;
+}
+
 /** Try it in one thread.  If that does not stop it is let go by this process's end. */
 static bool try_thread(const struct reaping *reaping, pid_t tid)
 {
@@ -80,7 +96,7 @@ static bool try_thread(const struct reaping *reaping, pid_t tid)
 	if (error || !is_same_process(reaping->request))
 		return false;
 	start = lp_clock();
-	done = lp_tracee_halt(&tracee, start + STOP_MS * MILLISECOND) && reap_in(reaping, &tracee);
+	done = halt(&tracee, reaping->request->pid, start) && reap_in(reaping, &tracee);
 	lp_stop_release_thread(&tracee, reaping->request->restart_calls);
 	reaping->report->facts.reap_pause = lp_clock() - start;
 	return done;

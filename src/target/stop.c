@@ -10,8 +10,12 @@
 #include "base/pages.h"
 #include "target/process.h"
 
-/* After a failure: how long threads that have not stopped in time are waited for one by one. */
-static const uint64_t GRACE = 50000000;
+/* A thread that has run for so long, in nanoseconds, could have stopped; how often that is asked.
+ */
+static const uint64_t ENOUGH_TO_STOP = 10000000, LATE_LOOK = 5000000;
+/* After a failure: how long threads that have not stopped in time are waited for one by one, and
+ * how long if they lack a processor. */
+static const uint64_t GRACE = 50000000, LATE_GRACE = 2000000000;
 /* How long the main thread has to take up a signal before the others run. */
 static const uint64_t TAKE_UP = 10000000;
 
@@ -75,14 +79,49 @@ static size_t poll_running(struct lp_stop *stop)
 	return running;
 }
 
-static int wait_all(struct lp_stop *stop, uint64_t deadline)
+bool lp_stop_will_stop(struct lp_latecomer *late, pid_t pid, pid_t tid)
 {
-	size_t running;
+	struct lp_process_stat stat;
+	uint64_t ran;
 
-	while ((running = poll_running(stop)) && lp_clock() < deadline)
-		lp_tracee_sleep(deadline);
-	if (running)
-		return -EAGAIN;
+	if (lp_process_stat(pid, tid, &stat))
+		return false;
+	/* It has stopped just now. */
+	if (stat.state == 't')
+		return true;
+	if (stat.state != 'R' || lp_process_run_time(pid, tid, &ran))
+		return false;
+	if (late->tid != tid)
+		*late = (struct lp_latecomer){tid, ran};
+	return ran - late->ran < ENOUGH_TO_STOP;
+}
+
+/** Whether there is a thread that would stop if it had a processor.  Others may wait for it. */
+static bool has_latecomer(const struct lp_stop *stop, struct lp_latecomer *late)
+{
+	size_t i;
+
+	for (i = 0; i < stop->count; i++) {
+		const struct lp_tracee *tracee = &stop->threads[i].tracee;
+
+		if (tracee->state == LP_TRACEE_RUNNING &&
+		    lp_stop_will_stop(late, stop->pid, tracee->tid))
+			return true;
+	}
+	return false;
+}
+
+static int wait_all(struct lp_stop *stop, uint64_t wait, uint64_t limit)
+{
+	struct lp_latecomer late = {0};
+
+	while (poll_running(stop)) {
+		uint64_t now = lp_clock(), waited = now - stop->since;
+
+		if (waited >= limit || (waited >= wait && !has_latecomer(stop, &late)))
+			return -EAGAIN;
+		lp_tracee_sleep(waited < wait ? stop->since + wait : now + LATE_LOOK);
+	}
 	stop->culprit = 0;
 	return 0;
 }
@@ -110,7 +149,7 @@ static int read_registers(struct lp_stop *stop)
 	return alive ? 0 : -ESRCH;
 }
 
-int lp_stop_all(struct lp_stop *stop, uint64_t deadline)
+int lp_stop_all(struct lp_stop *stop, uint64_t wait, uint64_t limit)
 {
 	bool found = true;
 	size_t done = 0;
@@ -121,7 +160,7 @@ int lp_stop_all(struct lp_stop *stop, uint64_t deadline)
 
 		interrupt_from(stop, done);
 		done = stop->count;
-		error = wait_all(stop, deadline);
+		error = wait_all(stop, wait, limit);
 		if (!error)
 			error = lp_stop_seize_new(stop, &found);
 		if (error)
@@ -157,18 +196,25 @@ static void let_main_thread_handle(const struct lp_stop *stop)
 		nanosleep(&moment, NULL);
 }
 
-/** Let threads go that stop too late, each as soon as it does. */
+/**
+ * Let threads go that stop too late, each as soon as it does.  This process's end would do so too,
+ * but then a call that was interrupted fails.
+ */
 static void release_late(struct lp_stop *stop, bool restart_calls)
 {
-	uint64_t end = lp_clock() + GRACE;
+	uint64_t end = lp_clock() + GRACE, last = lp_clock() + LATE_GRACE;
+	struct lp_latecomer late = {0};
 	size_t running, i;
 
 	do {
-		lp_tracee_sleep(end);
+		lp_tracee_sleep(lp_clock() + LATE_LOOK);
 		running = poll_running(stop);
-		for (i = 0; i < stop->count; i++)
-			lp_stop_release_thread(&stop->threads[i].tracee, restart_calls);
-	} while (running && lp_clock() < end);
+		for (i = 0; i < stop->count; i++) {
+			if (stop->threads[i].tracee.state != LP_TRACEE_RUNNING)
+				lp_stop_release_thread(&stop->threads[i].tracee, restart_calls);
+		}
+	} while (running &&
+		 (lp_clock() < end || (lp_clock() < last && has_latecomer(stop, &late))));
 }
 
 static bool has_running(const struct lp_stop *stop)

@@ -40,6 +40,20 @@ struct lp_stop {
 	pid_t culprit;
 };
 
+/** A thread that is late to stop, and how long it had run when that was noticed. */
+struct lp_latecomer {
+	pid_t tid;
+	uint64_t ran;
+};
+
+/**
+ * Whether a thread that was told to stop does so soon: it is ready to run and has hardly done so
+ * since it was first asked about, as it lacks a processor; or has stopped just now.  One that runs
+ * and does not stop is stuck in the kernel.
+ * @late is zeroed at first, and remembers one thread.
+ */
+bool lp_stop_will_stop(struct lp_latecomer *late, pid_t pid, pid_t tid);
+
 /** Prepare to stop process @pid: memory is reserved now and touched as it is used. */
 int lp_stop_init(struct lp_stop *stop, pid_t pid);
 
@@ -60,11 +74,14 @@ int lp_stop_seize_new(struct lp_stop *stop, bool *ret_found);
 
 /**
  * Stop all threads.
- * @return 0; -EAGAIN if a thread (culprit) had not stopped by @deadline, or if the process is in
- * the middle of an exec; -ESRCH if the process
- * has ended; -EPROTO if it runs 32-bit code; or as lp_stop_seize().
+ * @wait, @limit: how long the first one may stand still until the last one does, in nanoseconds;
+ * the limit is for a thread that has had no processor since, on a busy machine or where its
+ * control group has had its share of time.
+ * @return 0; -EAGAIN if a thread (culprit) had not stopped in time, or if the process is in the
+ * middle of an exec; -ESRCH if the process has ended; -EPROTO if it runs 32-bit code; or as
+ * lp_stop_seize().
  */
-int lp_stop_all(struct lp_stop *stop, uint64_t deadline);
+int lp_stop_all(struct lp_stop *stop, uint64_t wait, uint64_t limit);
 
 /**
  * Let go one stopped thread.
@@ -74,7 +91,7 @@ void lp_stop_release_thread(struct lp_tracee *tracee, bool restart_calls);
 
 /**
  * Let go all threads that are stopped, the main thread first.  Threads that have not stopped are
- * let go as they do, for 50 ms more.
+ * let go as they do, for 50 ms more, or for 2 s if they lack a processor.
  * @return how many nanoseconds the process was stopped.
  */
 uint64_t lp_stop_release(struct lp_stop *stop, bool restart_calls);
