@@ -260,7 +260,8 @@ static struct settings parse(int count, char **arguments)
 		{"handle", 0, NULL, HANDLE},
 		{NULL, 0, NULL, 0},
 	};
-	struct settings settings = {.options = {.max_pause_ms = 500}, .repeat = 1};
+	/* More than limpet's own: on a busy machine threads stop late. */
+	struct settings settings = {.options = {.max_pause_ms = 5000}, .repeat = 1};
 	int option;
 
 	while ((option = getopt_long(count, arguments, "", options, NULL)) >= 0) {

@@ -10,12 +10,21 @@ def advice(message):
     return int(re.search(r"--max-pause (\d+)", message).group(1))
 
 
+def capture_in_time(pid, *options):
+    """Within a short limit threads may not have stopped, on a busy machine."""
+    for _ in range(100):
+        result = capture(pid, *options)
+        if not any("does not react" in event["message"] for event in result.failed):
+            return result
+    raise AssertionError(result.events)
+
+
 def test_a_copy_that_would_take_too_long(target):
     state = target("state", 300)
     code, message = capture(state.pid, "--max-pause", 3).error
     assert code == "BUSY" and "longer than the limit of 3 ms" in message, message
     state.assert_as_before()
-    capture(state.pid, "--max-pause", advice(message)).assert_good()
+    capture_in_time(state.pid, "--max-pause", advice(message)).assert_good()
     state.finish()
 
 
@@ -26,9 +35,9 @@ def test_reading_that_would_take_too_long(target):
     assert advice(message) > 150
     # On a busy machine it may take longer than planned: it then says what to pass once more.
     while message:
-        result = capture(state.pid, "--mode", "stop", "--max-pause", advice(message), "--read-all")
-        assert result.taken, result.events
-        assert not message.startswith("process %d was" % state.pid) or advice(message) < 60000
+        limit = advice(message)
+        assert limit < 60000, message
+        result = capture_in_time(state.pid, "--mode", "stop", "--max-pause", limit, "--read-all")
         message = result.released[0].get("message")
     result.assert_good()
     state.assert_as_before()
@@ -37,16 +46,16 @@ def test_reading_that_would_take_too_long(target):
 
 def test_a_stopped_target_is_resumed_when_its_time_is_up(target, probe):
     hard = target("hard", "idle")
-    held = probe(hard.pid, "--mode", "stop", "--max-pause", 200, "--wait")
+    held = probe(hard.pid, "--mode", "stop", "--max-pause", 1000, "--wait")
     held.expect("taken")
     wait_until(lambda: not hard.is_held(), "it is resumed", 10)
     held.go_on()
     released = held.expect("released")
-    assert released["code"] == "BUSY" and advice(released["message"]) > 200, released
-    assert released["pause"] >= 200e6
+    assert released["code"] == "BUSY" and advice(released["message"]) > 1000, released
+    assert released["pause"] >= 1000e6
     held.finish()
     report = hard.finish()
-    assert report["worst_gap"] >= 190e6
+    assert report["worst_gap"] >= 990e6
 
 
 def test_the_facts_tell_the_pause(target):

@@ -13,7 +13,8 @@ import pytest
 import limpet
 from cli_support import LONG_PAUSE, TARGETS, catch_reading, complains, run
 from privilege import NOBODY, WITHOUT_PTRACE, needs_root
-from processes import BUILD, SCALE, read_file, stat_fields, status_of, threads_of, wait_until
+from processes import (BUILD, SCALE, children_of, is_dead, read_file, stat_fields, status_of,
+                       threads_of, wait_until)
 from watched import Target
 
 NO_PERMISSION = "no permission to look at process %d: "
@@ -102,6 +103,8 @@ def unusual():
      "runs a trace-refs build of CPython 3.14 (%s), which limpet cannot decode yet"),
     ("py-free", ["VERSION=0x30d", "FREE_THREADED=1"],
      "runs a free-threaded build of CPython 3.13 (%s), which limpet cannot decode yet"),
+    ("py-shared", ["VERSION=0x30e", "SHARED_COUNTS", "ODD_HEADER"],
+     "runs a free-threaded build of CPython 3.14 (%s), which limpet cannot decode yet"),
     ("py-odd", ["VERSION=0x30b", "ODD_HEADER"],
      "runs an unusual build of CPython 3.11 (%s): the header of its objects is unknown"),
     ("py-bare", ["VERSION=0x30b", "NO_RUNTIME"],
@@ -195,12 +198,14 @@ def test_a_pause_that_gets_too_long(program):
 def test_the_process_ends_while_it_is_read(program, mode, how):
     large = program("program.py", 200000)
     reader = catch_reading(large, "--mode", mode)
+    copies = children_of(large.pid)
     if how == "exits" and mode == "cow":
         large.process.stdin.close()
     else:
         # One that stands still ends by nothing else.
         large.process.kill()
     large.process.wait()
+    wait_until(lambda: all(map(is_dead, copies)), "the copy is ended")
     os.kill(reader.pid, signal.SIGCONT)
     assert reader.finish()[::2] == (
         3, "limpet: process %d ended while it was looked at\n" % large.pid)
@@ -213,6 +218,7 @@ def test_the_process_execs_while_it_is_read(program):
     large.process.stdin.write("exec\n")
     large.process.stdin.flush()
     wait_until(lambda: read_file("/proc/%d/comm" % large.pid) == "cat\n", "it execs")
+    wait_until(lambda: not children_of(large.pid), "the copy is ended")
     os.kill(reader.pid, signal.SIGCONT)
     assert reader.finish()[::2] == (
         3, "limpet: process %d replaced its program (exec) while it was looked at; try again\n"

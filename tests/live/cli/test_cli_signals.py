@@ -14,7 +14,7 @@ from processes import SCALE, children_of, is_dead, wait_until
 INTERRUPTS = 10 * SCALE
 #: An interrupted limpet waits for its surgeon, but no longer, in seconds.
 PATIENCE_OF_LIMPET = 2
-MODES = {"cow": ("--mode", "cow"), "stop": ("--mode", "stop", *LONG_PAUSE)}
+MODES = {"cow": ("--mode", "cow", *LONG_PAUSE), "stop": ("--mode", "stop", *LONG_PAUSE)}
 
 
 def interrupt(one, number, target):

@@ -27,6 +27,7 @@
 #include <stddef.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 
 static int gate[2];
@@ -56,6 +57,7 @@ static void *fork_once(void *argument)
 	pid_t pid = vfork();
 
 	if (!pid) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
 		if (read(gate[0], &byte, 1) < 0)
 			_exit(8);
 		_exit(7);

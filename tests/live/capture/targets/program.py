@@ -187,8 +187,9 @@ def pipe_reader():
 alarms = []
 signal.signal(signal.SIGALRM, lambda number, frame: alarms.append(number))
 signal.siginterrupt(signal.SIGALRM, False)
-for function in (echo_server, client, client_that_selects, producer, consumer, sleeper,
-                 condition_waiter, thread_starter, garbage_maker, pipe_reader):
+workers = (echo_server, client, client_that_selects, producer, consumer, sleeper, condition_waiter,
+           thread_starter, garbage_maker, pipe_reader)
+for function in workers:
     worker(function)
 
 if "alarm" in sys.argv:
@@ -203,6 +204,11 @@ while True:
     except (OSError, IOError) as why:
         if why.errno != 4 or "alarm" not in sys.argv:
             errors.append("main: " + str(why))
+# On a busy machine some have done nothing yet.
+for _ in range(600):
+    if len(counts) == len(workers):
+        break
+    time.sleep(0.1)
 signal.setitimer(signal.ITIMER_REAL, 0)
 stopping.set()
 time.sleep(0.05)

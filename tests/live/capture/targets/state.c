@@ -46,6 +46,8 @@ static void *follow(void *argument)
 	return NULL;
 }
 
+static atomic_bool is_held_busy;
+
 static void *collect(void *argument)
 {
 	unsigned seed = 3;
@@ -54,6 +56,8 @@ static void *collect(void *argument)
 		volatile int i;
 
 		if (shared.held_busy) {
+			shared.busy = 1;
+			is_held_busy = true;
 			sleep_ns(1000000);
 			continue;
 		}
@@ -124,10 +128,8 @@ static void obey(const char *command, int lock)
 		fork_and_wait();
 	else if (!strncmp(command, "busy", 4))
 		shared.held_busy = command[5] == '1';
-	if (!strncmp(command, "busy 1", 6)) {
-		sleep_ns(20000000);
-		shared.busy = 1;
-	}
+	while (!strncmp(command, "busy 1", 6) && !is_held_busy)
+		sleep_ns(1000000);
 	printf("done\n");
 	fflush(stdout);
 	if (!strncmp(command, "vfork", 5))

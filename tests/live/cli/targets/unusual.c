@@ -15,6 +15,12 @@ void _Py_NegativeRefcount(void)
 {
 }
 #endif
+#ifdef SHARED_COUNTS
+void _Py_MergeZeroLocalRefcount(void);
+void _Py_MergeZeroLocalRefcount(void)
+{
+}
+#endif
 #ifdef TRACE_REFS
 void _Py_PrintReferences(void);
 void _Py_PrintReferences(void)
