@@ -10,6 +10,7 @@
 #include "decode/facts.h"
 #include "decode/join.h"
 #include "decode/names.h"
+#include "decode/notes.h"
 #include "decode/roots.h"
 #include "decode/scan.h"
 #include "decode/setup.h"
@@ -145,41 +146,6 @@ struct lp_error *lp_decode_census(const struct lp_decode_source *source,
 	return error;
 }
 
-static void note_stats(const struct lp_build_stats *stats, const struct pass *pass,
-		       struct lp_process_facts *process)
-{
-	process->undecoded += stats->dangling + stats->senseless;
-	if (stats->dangling)
-		lp_facts_note(process, "%llu reference%s to memory that holds no object",
-			      (unsigned long long)stats->dangling,
-			      stats->dangling == 1 ? " leads" : "s lead");
-	if (stats->senseless)
-		lp_facts_note(process, "%llu object%s contents that make no sense",
-			      (unsigned long long)stats->senseless,
-			      stats->senseless == 1 ? " has" : "s have");
-	if (pass->heap.unknown_malloc)
-		lp_facts_note(process,
-			      "objects in blocks of %s are found by reference only: one that only "
-			      "C code holds is missing",
-			      pass->heap.malloc_name ? pass->heap.malloc_name
-						     : "an unknown malloc");
-}
-
-/** Objects of types whose C struct limpet does not know. */
-static void note_opaque(const struct lp_graph *graph, struct lp_process_facts *process)
-{
-	uint64_t count = 0;
-	uint32_t id;
-
-	for (id = 0; id < graph->count; id++)
-		count += graph->type_table.items[graph->types[id]].opaque;
-	if (count)
-		lp_facts_note(process,
-			      "%llu objects are of C types that limpet does not know: their "
-			      "references were guessed from the words of the struct",
-			      (unsigned long long)count);
-}
-
 static bool visit_generation(void *context, uint64_t object, unsigned generation)
 {
 	struct lp_graph *graph = context;
@@ -225,9 +191,8 @@ static struct lp_error *build_graph(struct pass *pass, const struct lp_decode_so
 	}
 	if (options->previews)
 		mark_generations(source, pass, graph);
-	note_stats(&stats, pass, process);
-	note_opaque(graph, process);
-	return NULL;
+	lp_note_gaps(&stats, &pass->heap, process);
+	return lp_note_opaque(graph, process);
 }
 
 struct lp_error *lp_decode_graph(const struct lp_decode_source *source,

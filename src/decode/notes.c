@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "decode/notes.h"
+
+#include <stdlib.h>
+
+#include "base/error.h"
+#include "base/strbuf.h"
+#include "decode/facts.h"
+
+void lp_note_gaps(const struct lp_build_stats *stats, const struct lp_heap *heap,
+		  struct lp_process_facts *process)
+{
+	process->undecoded += stats->dangling + stats->senseless;
+	if (stats->dangling)
+		lp_facts_note(process, "%llu reference%s to memory that holds no object",
+			      (unsigned long long)stats->dangling,
+			      stats->dangling == 1 ? " leads" : "s lead");
+	if (stats->senseless)
+		lp_facts_note(process, "%llu object%s contents that make no sense",
+			      (unsigned long long)stats->senseless,
+			      stats->senseless == 1 ? " has" : "s have");
+	if (heap->unknown_malloc)
+		lp_facts_note(process,
+			      "objects in blocks of %s are found by reference only: one that only "
+			      "C code holds is missing",
+			      heap->malloc_name ? heap->malloc_name : "an unknown malloc");
+}
+
+struct lp_error *lp_note_opaque(const struct lp_graph *graph, struct lp_process_facts *process)
+{
+	enum { NAMED = 3 };
+	const struct lp_graph_type *types = graph->type_table.items;
+	uint64_t *counts = calloc(graph->type_table.count + 1, sizeof(*counts)), sum = 0;
+	struct lp_strbuf names = {0};
+	unsigned kinds = 0;
+	uint32_t i;
+
+	if (!counts)
+		return &lp_error_memory;
+	for (i = 0; i < graph->count; i++)
+		counts[graph->types[i]] += types[graph->types[i]].opaque;
+	for (i = 0; i < graph->type_table.count; i++) {
+		if (counts[i] && kinds++ < NAMED)
+			lp_strbuf_printf(&names, "%s%s", kinds > 1 ? ", " : "", types[i].name);
+		sum += counts[i];
+	}
+	if (sum)
+		lp_facts_note(process,
+			      "%llu object%s of C types that limpet does not know (%s%s): "
+			      "references were guessed from the words of the struct",
+			      (unsigned long long)sum, sum == 1 ? "" : "s", lp_strbuf_text(&names),
+			      kinds > NAMED ? ", ..." : "");
+	lp_strbuf_deinit(&names);
+	free(counts);
+	return NULL;
+}
