@@ -12,6 +12,12 @@ enum { STATE_KIND_SHIFT = 2, STATE_COMPACT = 1 << 5, STATE_ASCII = 1 << 6 };
 /* Nothing is mapped below: vm.mmap_min_addr, and linkers begin at 4 MiB. */
 enum { LOWEST_ADDRESS = 1 << 20 };
 
+bool lp_candidate_is_compact(const struct lp_layout *layout, const unsigned char *bytes)
+{
+	return lp_load(bytes + layout->str_ascii.state.offset, layout->str_ascii.state.width) &
+	       STATE_COMPACT;
+}
+
 /** Bytes of a str of 3.x within its block, 0 if its header makes no sense. */
 static uint64_t str_room(const struct lp_layout *layout, const struct lp_typeinfo *type,
 			 const unsigned char *bytes)

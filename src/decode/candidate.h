@@ -29,6 +29,9 @@ const struct lp_typeinfo *lp_candidate(struct lp_worker *worker, const struct lp
  */
 bool lp_candidate_unpad(struct lp_block *block);
 
+/** Whether a str of 3.x has its text behind its header, as all do that C code defines. */
+bool lp_candidate_is_compact(const struct lp_layout *layout, const unsigned char *bytes);
+
 /**
  * The type of the object at @object, if the bytes there look like one, whatever is around it;
  * or NULL.

@@ -144,6 +144,28 @@ static bool has_plausible_fields(const struct scanner *scanner, const unsigned c
 }
 
 /**
+ * Whether an object would be one of a table's rows of a number and a type, as numpy has them: the
+ * next row begins within it, or it begins within the one before.
+ */
+static bool is_table_row(const struct scanner *scanner, uint64_t address,
+			 const unsigned char *bytes, const struct lp_typeinfo *type, uint64_t room)
+{
+	const uint64_t row = 2 * sizeof(uint64_t);
+	const struct lp_window *window = &scanner->worker->window;
+	const struct lp_typeinfo *before;
+
+	if (type->kind == LP_KIND_TYPE || type->basicsize <= row)
+		return false;
+	if (room >= LP_BLOCK_VALID && address + row + LP_BLOCK_VALID <= window->end &&
+	    lp_candidate_at(scanner->worker, bytes + row, address + row, room - row))
+		return true;
+	if (address - window->start < row)
+		return false;
+	before = lp_candidate_at(scanner->worker, bytes - row, address - row, room + row);
+	return before && before->kind != LP_KIND_TYPE && before->basicsize > row;
+}
+
+/**
  * Static data has variables too, and a small number followed by a pointer to a type would pass
  * for an object.  But no static object is of a type that is made at run time; its fields make
  * sense; and since 3.12 the interpreter's own ones are immortal, but for definitions of modules,
@@ -155,6 +177,8 @@ static bool is_static_object(const struct scanner *scanner, uint64_t address,
 	const struct lp_layout *layout = scanner->heap->layout;
 
 	if (type->heap && type->kind != LP_KIND_TYPE)
+		return false;
+	if (type->kind == LP_KIND_STR && !lp_candidate_is_compact(layout, bytes))
 		return false;
 	if (layout->refcount != LP_REFCOUNT_WORD && type->address != scanner->module_def &&
 	    lp_refcount(layout, lp_load64(bytes)) != LP_IMMORTAL &&
@@ -178,7 +202,8 @@ static void scan_static(struct scanner *scanner, uint64_t start, uint64_t end, u
 			lp_candidate_at(scanner->worker, bytes, address, range_end - address);
 
 		step = 8;
-		if (!type || !is_static_object(scanner, address, bytes, type))
+		if (!type || !is_static_object(scanner, address, bytes, type) ||
+		    is_table_row(scanner, address, bytes, type, range_end - address))
 			continue;
 		found(scanner, address, type);
 		/* Within a type a pointer before that to its base would pass for an object. */
