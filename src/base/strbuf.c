@@ -94,24 +94,36 @@ void lp_strbuf_character(struct lp_strbuf *buffer, uint32_t character)
 	lp_strbuf_add(buffer, bytes, length);
 }
 
-/** The fewest digits that are read back as @value, which is not negative, without the point, and the exponent. */
+/** Add one to the last digit of "d.ddde-xx"; false if all are nines. */
+static bool step_up(char *text)
+{
+	char *digit = strchr(text, 'e');
+
+	while (digit-- > text) {
+		if (*digit == '.')
+			continue;
+		if (*digit != '9') {
+			++*digit;
+			return true;
+		}
+		*digit = '0';
+	}
+	return false;
+}
+
+/**
+ * The fewest digits that are read back as @value, without the point, and the exponent.  Floats
+ * below a power of two are nearer to it than those above: there the nearest digits may be read as
+ * the float below, when the next ones are not.
+ */
 static int shortest_digits(double value, char digits[20])
 {
 	char text[32];
 	int precision;
-	uint64_t bits;
-	double above;
 
-	memcpy(&bits, &value, sizeof(bits));
-	bits++;
-	memcpy(&above, &bits, sizeof(above));
 	for (precision = 0; precision < 17; precision++) {
 		snprintf(text, sizeof(text), "%.*e", precision, value);
-		if (strtod(text, NULL) == value)
-			break;
-		/* Half way between two, the even one may be the one that is not read back: 2**-24. */
-		snprintf(text, sizeof(text), "%.*e", precision, above);
-		if (strtod(text, NULL) == value)
+		if (strtod(text, NULL) == value || (step_up(text) && strtod(text, NULL) == value))
 			break;
 	}
 	digits[0] = text[0];

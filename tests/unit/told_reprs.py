@@ -23,6 +23,9 @@ def floats():
     yield from (0.0, -0.0, 1.0, -1.5, 0.1, 1e16, 1e15, 9999999999999998.0, 123456789012345680.0,
                 1e-4, 1e-5, 5e-324, 1.7976931348623157e308, 2.2250738585072014e-308,
                 float("inf"), float("-inf"), float("nan"), 1e22, 1e23, 100.0, 0.5, 1/3)
+    for exponent in range(-1074, 1024):
+        # The floats below are nearer than those above.
+        yield 2.0 ** exponent
     for _ in range(3000):
         yield struct.unpack("<d", struct.pack("<Q", chance.getrandbits(64)))[0]
     for _ in range(1000):
