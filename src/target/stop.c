@@ -16,8 +16,9 @@ static const uint64_t ENOUGH_TO_STOP = 10000000, LATE_LOOK = 5000000;
 /* After a failure: how long threads that have not stopped in time are waited for one by one, and
  * how long if they lack a processor. */
 static const uint64_t GRACE = 50000000, LATE_GRACE = 2000000000;
-/* How long the main thread has to take up a signal before the others run. */
-static const uint64_t TAKE_UP = 10000000;
+/* How long the main thread has to take up a signal before the others run, and how long if it lacks
+ * a processor. */
+static const uint64_t TAKE_UP = 10000000, LATE_TAKE_UP = 200000000;
 
 static const size_t THREADS_SIZE = LP_STOP_THREADS * sizeof(struct lp_stop_thread);
 static const size_t TIDS_SIZE = LP_STOP_THREADS * sizeof(pid_t);
@@ -187,13 +188,20 @@ void lp_stop_release_thread(struct lp_tracee *tracee, bool restart_calls)
 static void let_main_thread_handle(const struct lp_stop *stop)
 {
 	const struct timespec moment = {.tv_nsec = 20000};
-	uint64_t end = lp_clock() + TAKE_UP;
+	uint64_t start = lp_clock();
+	struct lp_latecomer late = {0};
 	struct lp_process_status status;
 
 	while (!lp_process_status(stop->pid, 0, &status) &&
 	       (status.shared_pending & ~status.blocked) &&
-	       (status.state == 'R' || status.state == 'S') && lp_clock() < end)
+	       (status.state == 'R' || status.state == 'S')) {
+		uint64_t waited = lp_clock() - start;
+
+		if (waited >= LATE_TAKE_UP ||
+		    (waited >= TAKE_UP && !lp_stop_will_stop(&late, stop->pid, stop->pid)))
+			return;
 		nanosleep(&moment, NULL);
+	}
 }
 
 /**
