@@ -1,0 +1,49 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A million objects of a web service, new and aged: limpet's counts are the program's own."""
+import actors
+import limpet
+import pytest
+import scale
+import told
+
+SESSIONS = 71500
+ROUNDS = scale.pick(3, 40)
+BENCH = limpet.ROOT / "bench"
+#: Names and numbers that the interpreter's own caches hold: a few more or fewer in each process.
+SLACK = 24
+TYPES = ("str", "unicode", "dict", "list", "tuple", "int", "long", "float")
+#: On which versions the aged heap is looked at.
+AGED = scale.pick(((2, 7), (3, 13)), tuple((3, minor) for minor in range(6, 20)) + ((2, 7),))
+
+
+def counts(python, folder, sessions, rounds=0):
+    """({type: count} of the closure, {type: count} of limpet)"""
+    with actors.Actor(python, "heaped.py", folder, python.path(BENCH), sessions, rounds,
+                      read=told.read_counts) as actor:
+        rows = limpet.report("types", actor.pid, "-n", limpet.EVERY_ROW)["types"]
+        return actor.told, {row["type"].replace("__builtin__.", ""): row["count"] for row in rows}
+
+
+@pytest.fixture(scope="session")
+def empty(python, tmp_path_factory):
+    """What limpet has beyond the closure where no session is: see test_objects.py."""
+    closure, found = counts(python, tmp_path_factory.mktemp("empty"), 0)
+    return {name: found.get(name, 0) - closure.get(name, 0) for name in TYPES}
+
+
+def check(closure, found, empty):
+    assert found["heap.Session"] == closure["Session"] == SESSIONS
+    assert sum(closure.values()) > 11 * SESSIONS
+    surplus = {name: found.get(name, 0) - closure.get(name, 0) for name in TYPES}
+    # All that the sessions are is in the closure: they add nothing beyond it.
+    assert {n: surplus[n] - empty[n] for n in TYPES if abs(surplus[n] - empty[n]) > SLACK} == {}
+
+
+def test_a_million_objects_are_counted(python, empty, tmp_path_factory):
+    check(*counts(python, tmp_path_factory.mktemp("heap"), SESSIONS), empty)
+
+
+def test_an_aged_heap_is_counted(python, empty, tmp_path_factory):
+    if python.version[:2] not in AGED:
+        pytest.skip("the aged heap is looked at on two versions in the reduced run")
+    check(*counts(python, tmp_path_factory.mktemp("aged"), SESSIONS, ROUNDS), empty)
