@@ -655,7 +655,7 @@ TYPES = [
      "_abc_registry _abc_cache _abc_negative_cache", ""),
     ("", "_struct.Struct Struct", "PyStructObject", "fields", "s_format=format", ""),
     ("", "_json.Scanner", "_PyScannerObject PyScannerObject", "fields",
-     "encoding strict object_hook object_pairs_hook pairs_hook parse_float parse_int "
+     "encoding strict object_hook object_pairs_hook pairs_hook array_hook parse_float parse_int "
      "parse_constant memo", ""),
     ("", "_json.Encoder", "_PyEncoderObject PyEncoderObject", "fields",
      "markers defaultfn=default encoder indent key_separator item_separator sort_keys skipkeys",

@@ -32,12 +32,11 @@ enum lp_type_flag {
 /** Bytes of PyObject, and where a variable-size object keeps its ob_size. */
 enum { LP_OBJECT_SIZE = 16, LP_OB_SIZE = 16, LP_VAR_OBJECT_SIZE = 24 };
 
-/** PyMemberDef: five words, and what its `type` is for a slot (T_OBJECT, T_OBJECT_EX). */
+/** PyMemberDef: five words, and what its `type` is for a slot (T_OBJECT_EX). */
 enum {
 	LP_MEMBER_SIZE = 40,
 	LP_MEMBER_TYPE = 8,
 	LP_MEMBER_OFFSET = 16,
-	LP_T_OBJECT = 6,
 	LP_T_OBJECT_EX = 16
 };
 

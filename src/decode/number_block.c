@@ -6,10 +6,9 @@
 #include "base/bytes.h"
 #include "cpython/refcount.h"
 
-/** int and float, and nothing derived from them. */
-static bool is_number(const struct lp_typeinfo *type)
+bool lp_is_number(const struct lp_typeinfo *type)
 {
-	return type && type->row->symbol && type->basicsize == LP_NUMBER_SIZE && !type->heap &&
+	return type->row->symbol && type->basicsize == LP_NUMBER_SIZE && !type->heap &&
 	       (!strcmp(type->row->symbol, "PyInt_Type") ||
 		!strcmp(type->row->symbol, "PyFloat_Type"));
 }
@@ -26,7 +25,7 @@ const struct lp_typeinfo *lp_number_block(const struct lp_heap *heap, struct lp_
 		uint64_t link = lp_load64(number + 8);
 		const struct lp_typeinfo *type = lp_type_cache_get(cache, link);
 
-		if (is_number(type) && (!found || type == found)) {
+		if (type && lp_is_number(type) && (!found || type == found)) {
 			found = type;
 			if (lp_refcount(heap->layout, lp_load64(number)))
 				used |= (uint64_t)1 << i;

@@ -18,6 +18,9 @@ enum {
 	LP_NUMBERS = (LP_NUMBER_BLOCK - LP_NUMBER_FIRST) / LP_NUMBER_SIZE,
 };
 
+/** Whether a type of 2.7 is int or float, and nothing derived from them: kept in such blocks only. */
+bool lp_is_number(const struct lp_typeinfo *type);
+
 /**
  * Whether a block is one of numbers.
  * @param bytes LP_NUMBER_BLOCK bytes of it.

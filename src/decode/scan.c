@@ -67,7 +67,7 @@ static void scan_block(struct scanner *scanner, struct lp_block block)
 	while (lp_candidate_unpad(&block))
 		atomic_store_explicit(&scanner->scan->padding, true, memory_order_relaxed);
 	type = lp_candidate(scanner->worker, &block, &address);
-	if (type)
+	if (type && !(scanner->heap->layout->python2 && lp_is_number(type)))
 		found(scanner, address, type);
 }
 

@@ -91,6 +91,10 @@ static void weaken_lent(struct settle *settle)
 		    graph->offsets[root->object + 1] - graph->offsets[root->object] != 1 ||
 		    !lp_edge_is_strong(*edge))
 			continue;
+		/* Other tuples that C keeps do own what is in them. */
+		if (graph->refcounts[*edge] == LP_IMMORTAL ||
+		    settle->found[*edge] <= graph->refcounts[*edge])
+			continue;
 		settle->found[*edge]--;
 		*edge |= LP_WEAK;
 	}

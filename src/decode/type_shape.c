@@ -181,7 +181,11 @@ static bool add_inherited(struct lp_types *types, struct fixed_array *fixed,
 	return true;
 }
 
-/** `__slots__`, and object members of C types, behind the type object (PyMemberDef). */
+/**
+ * `__slots__`, and such members of C types, behind the type object (PyMemberDef).  A T_OBJECT of a
+ * C type need not own what it leads to (sqlite3.Connection.Warning of 3.10): it is left to the
+ * scan of unknown words, which goes by counts.
+ */
 static bool add_members(struct lp_types *types, const struct lp_typeinfo *type, uint64_t metatype,
 			uint32_t from, struct fixed_array *fixed)
 {
@@ -202,7 +206,7 @@ static bool add_members(struct lp_types *types, const struct lp_typeinfo *type, 
 			break;
 		kind = (uint32_t)words[LP_MEMBER_TYPE / 8];
 		offset = (uint32_t)words[LP_MEMBER_OFFSET / 8];
-		if ((kind != LP_T_OBJECT && kind != LP_T_OBJECT_EX) || offset < from ||
+		if (kind != LP_T_OBJECT_EX || offset < from ||
 		    offset % WORD || offset + WORD > type->basicsize ||
 		    !lp_peek_string(types->peek, words[0], name, sizeof(name)))
 			continue;
