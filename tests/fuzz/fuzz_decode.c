@@ -161,6 +161,9 @@ static struct damage make_damage(uint64_t *state)
 	if (damage.how >= DAMAGE_HOW_COUNT)
 		damage.how = DAMAGE_AWKWARD;
 	damage.word = (int16_t)small(state, words[damage.where]);
+	/* Half of what is done to a pool is done to its header: the list of free blocks, sizes. */
+	if (damage.where == DAMAGE_POOL && next_random(state) % 2)
+		damage.word = (int16_t)(next_random(state) % 6);
 	/* What is before an object: its GC head, the words of its attributes. */
 	if (damage.where == DAMAGE_OBJECT && next_random(state) % 4 == 0)
 		damage.word = (int16_t)(-1 - (int)(next_random(state) % 6));
