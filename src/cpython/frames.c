@@ -17,21 +17,20 @@ static uint64_t untag(const struct lp_layout *layout, uint64_t word)
 	return layout->tagged_stack ? word & ~3ull : word;
 }
 
-/** Values on the stack, known only while the frame does not run (3.14: while it calls C). */
-static uint32_t stack_count(const struct lp_layout *layout, const unsigned char *bytes,
-			    const struct lp_iframe *frame)
+/**
+ * Variables and stack values in use; -1 while the frame runs (3.14: while it calls no C).
+ * A frame that was cleared keeps its words, and has none (_PyFrame_ClearLocals() of
+ * Python/frame.c).
+ */
+static int64_t slots_in_use(const struct lp_layout *layout, const unsigned char *bytes,
+			    uint64_t slots)
 {
-	int64_t total;
+	uint64_t top;
 
-	if (lp_has(layout->iframe.stackpointer)) {
-		uint64_t top = lp_load64(bytes + layout->iframe.stackpointer.offset);
-
-		total = top ? (int64_t)(top - frame->slots) / 8 : 0;
-	} else {
-		total = (int32_t)lp_load32(bytes + layout->iframe.stacktop.offset);
-	}
-	total -= frame->local_count;
-	return total > 0 && total < MAX_SLOTS ? (uint32_t)total : 0;
+	if (!lp_has(layout->iframe.stackpointer))
+		return (int32_t)lp_load32(bytes + layout->iframe.stacktop.offset);
+	top = lp_load64(bytes + layout->iframe.stackpointer.offset);
+	return top ? (int64_t)(top - slots) / 8 : -1;
 }
 
 bool lp_iframe_read(struct lp_peek *peek, const struct lp_layout *layout, uint64_t address,
@@ -39,6 +38,7 @@ bool lp_iframe_read(struct lp_peek *peek, const struct lp_layout *layout, uint64
 {
 	unsigned char bytes[128] = {0};
 	uint64_t count;
+	int64_t used;
 
 	if ((size_t)layout->iframe.size > sizeof(bytes) ||
 	    !lp_peek(peek, address, bytes, (size_t)layout->iframe.size))
@@ -58,8 +58,10 @@ bool lp_iframe_read(struct lp_peek *peek, const struct lp_layout *layout, uint64
 	count = lp_value_field(peek, untag(layout, ret->code), layout->code.nlocalsplus);
 	if (count >= MAX_SLOTS)
 		return false;
-	ret->local_count = (uint32_t)count;
-	ret->stack_count = stack_count(layout, bytes, ret);
+	used = slots_in_use(layout, bytes, ret->slots);
+	if (used > (int64_t)count && used < MAX_SLOTS)
+		ret->stack_count = (uint32_t)(used - (int64_t)count);
+	ret->local_count = (uint32_t)(used >= 0 && used < (int64_t)count ? used : (int64_t)count);
 	return true;
 }
 
