@@ -37,7 +37,10 @@ enum {
 	LP_MEMBER_SIZE = 40,
 	LP_MEMBER_TYPE = 8,
 	LP_MEMBER_OFFSET = 16,
-	LP_T_OBJECT_EX = 16
+	LP_MEMBER_FLAGS = 24,
+	LP_T_OBJECT_EX = 16,
+	/** Of the flags: a slot of a subclass of tuple lies behind the items (3.15). */
+	LP_AFTER_ITEMS = 16
 };
 
 #endif

@@ -186,7 +186,7 @@ static bool add_inherited(struct lp_types *types, struct fixed_array *fixed,
  * C type need not own what it leads to (sqlite3.Connection.Warning of 3.10): it is left to the
  * scan of unknown words, which goes by counts.
  */
-static bool add_members(struct lp_types *types, const struct lp_typeinfo *type, uint64_t metatype,
+static bool add_members(struct lp_types *types, struct lp_typeinfo *type, uint64_t metatype,
 			uint32_t from, struct fixed_array *fixed)
 {
 	const struct lp_layout *layout = &types->python->layout;
@@ -206,6 +206,10 @@ static bool add_members(struct lp_types *types, const struct lp_typeinfo *type, 
 			break;
 		kind = (uint32_t)words[LP_MEMBER_TYPE / 8];
 		offset = (uint32_t)words[LP_MEMBER_OFFSET / 8];
+		if (kind == LP_T_OBJECT_EX && words[LP_MEMBER_FLAGS / 8] & LP_AFTER_ITEMS) {
+			type->hidden++;
+			continue;
+		}
 		if (kind != LP_T_OBJECT_EX || offset < from ||
 		    offset % WORD || offset + WORD > type->basicsize ||
 		    !lp_peek_string(types->peek, words[0], name, sizeof(name)))
@@ -289,6 +293,8 @@ static bool find_fixed(struct lp_types *types, struct lp_typeinfo *type, enum or
 	if (!add_inherited(types, fixed, type->base))
 		return false;
 	type->opaque = type->base->opaque;
+	if (origin == ORIGIN_CLASS)
+		type->hidden = type->base->hidden;
 	if (origin == ORIGIN_STRUCT_SEQUENCE)
 		return true;
 	if (type->heap &&
