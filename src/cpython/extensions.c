@@ -19,8 +19,9 @@ const struct lp_type_row lp_extension_types[] = {
 		.field_count = 2,
 		.fields = (const struct lp_type_field[]){{48, "base"}, {56, "dtype"}},
 	},
-	/* Of CPython's own modules those without a reference, and poll with its dict of descriptors
-	 * (Modules/socketmodule.h, _randommodule.c, selectmodule.c): the same in all versions. */
+	/* Of CPython's own modules, the same in all versions; first those without a reference, and
+	 * poll with its dict of descriptors (Modules/socketmodule.h, _randommodule.c,
+	 * selectmodule.c). */
 	{
 		.names = (const char *const[]){"_socket.socket", NULL},
 		.kind = LP_KIND_FIELDS,
@@ -37,6 +38,31 @@ const struct lp_type_row lp_extension_types[] = {
 		.size = 48,
 		.field_count = 1,
 		.fields = (const struct lp_type_field[]){{16, "dict"}},
+	},
+	/* The factory is the connection, which does not count it; nodes are in a list that the
+	 * mapping owns (up to 3.10: Modules/_sqlite/cache.h). */
+	{
+		.names = (const char *const[]){"sqlite3.Cache", NULL},
+		.kind = LP_KIND_FIELDS,
+		.size = 64,
+		.field_count = 1,
+		.fields = (const struct lp_type_field[]){{24, "mapping"}},
+	},
+	{
+		.names = (const char *const[]){"sqlite3.Node", "sqlite3Node", NULL},
+		.kind = LP_KIND_FIELDS,
+		.size = 56,
+		.field_count = 2,
+		.fields = (const struct lp_type_field[]){{16, "key"}, {24, "data"}},
+	},
+	/* Iterators of a context: what is behind the tree are borrowed pointers and what was there
+	 * before (Include/internal/pycore_hamt.h, 3.7 on). */
+	{
+		.names = (const char *const[]){"keys", "values", "items", NULL},
+		.kind = LP_KIND_FIELDS,
+		.size = 152,
+		.field_count = 1,
+		.fields = (const struct lp_type_field[]){{16, "hi_obj"}},
 	},
 	{.names = NULL},
 };

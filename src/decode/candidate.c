@@ -138,6 +138,20 @@ static bool is_head(const struct lp_worker *worker, const unsigned char *head)
 	       (lp_has(layout->gc_head.refs) && !lp_gc_is_tracked(layout, head));
 }
 
+/**
+ * Whether the collector's list leads back to the head, or to none: for blocks whose count might be
+ * an address, which are what C code has made of a dead object's.  Not while a collection runs.
+ */
+static bool is_linked(struct lp_worker *worker, uint64_t address, const unsigned char *head)
+{
+	const struct lp_layout *layout = worker->layout;
+	uint64_t next = lp_load64(head + layout->gc_head.next.offset) & ~3ull;
+
+	return !lp_gc_is_tracked(layout, head) ||
+	       (lp_peek_pointer(worker->peek, next + (uint64_t)layout->gc_head.prev.offset) &
+		~3ull) == address;
+}
+
 /** Bytes before the object itself: those of its type, but a class of classes is its own case. */
 static uint32_t bytes_before(struct lp_type_cache *cache, const struct lp_typeinfo *type,
 			     uint64_t object)
@@ -161,7 +175,7 @@ const struct lp_typeinfo *lp_candidate(struct lp_worker *worker, const struct lp
 
 	for (i = 0; i < count; i++) {
 		uint32_t offset = offsets[i];
-		uint64_t object = block->address + offset;
+		uint64_t object = block->address + offset, word;
 		const struct lp_typeinfo *type;
 
 		if (offset + LP_OBJECT_SIZE > block->size)
@@ -170,6 +184,10 @@ const struct lp_typeinfo *lp_candidate(struct lp_worker *worker, const struct lp
 		if (!type || bytes_before(&worker->types, type, object) != offset)
 			continue;
 		if (offset && !is_head(worker, block->bytes + offset - head))
+			continue;
+		word = lp_load64(block->bytes + offset);
+		if (offset && word >= LOWEST_ADDRESS && lp_space_find(&worker->heap->space, word) &&
+		    !is_linked(worker, object - head, block->bytes + offset - head))
 			continue;
 		*ret = object;
 		return type;

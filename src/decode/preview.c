@@ -11,7 +11,7 @@
 enum { MAX_DIGITS = 16 };
 
 /** Python's repr() of text: quotes, and escapes for what would not be seen. */
-static void append_quoted(struct lp_strbuf *to, const struct lp_strbuf *text, bool bytes, bool cut)
+static void append_quoted(struct lp_strbuf *to, const struct lp_strbuf *text, bool bytes)
 {
 	const char *quote = memchr(lp_strbuf_text(text), '\'', text->length) &&
 					    !memchr(lp_strbuf_text(text), '"', text->length)
@@ -19,7 +19,6 @@ static void append_quoted(struct lp_strbuf *to, const struct lp_strbuf *text, bo
 				    : "'";
 	size_t i = 0;
 
-	lp_strbuf_puts(to, bytes ? "b" : "");
 	lp_strbuf_puts(to, quote);
 	while (i < text->length) {
 		uint32_t character;
@@ -34,7 +33,6 @@ static void append_quoted(struct lp_strbuf *to, const struct lp_strbuf *text, bo
 		i += size ? size : 1;
 	}
 	lp_strbuf_puts(to, quote);
-	lp_strbuf_puts(to, cut ? "..." : "");
 }
 
 static bool preview_text(const struct lp_layout *layout, struct lp_peek *peek, uint64_t address,
@@ -44,8 +42,12 @@ static bool preview_text(const struct lp_layout *layout, struct lp_peek *peek, u
 	uint64_t length = 0;
 	bool ok = lp_value_text(peek, layout, address, LP_PREVIEW_LENGTH, &text, &length);
 
-	if (ok)
-		append_quoted(to, &text, bytes, length > LP_PREVIEW_LENGTH);
+	if (ok) {
+		/* What has no prefix is bytes in 2.7, and text since. */
+		lp_strbuf_puts(to, bytes == layout->python2 ? "" : bytes ? "b" : "u");
+		append_quoted(to, &text, bytes);
+		lp_strbuf_puts(to, length > LP_PREVIEW_LENGTH ? "..." : "");
+	}
 	lp_strbuf_deinit(&text);
 	return ok;
 }
@@ -107,6 +109,7 @@ static bool preview_int(const struct lp_layout *layout, struct lp_peek *peek, ui
 	if (!lp_peek(peek, address + (uint64_t)layout->int_.digits.offset, digits, 4 * count))
 		return false;
 	append_digits(to, digits, (unsigned)count, negative);
+	lp_strbuf_puts(to, layout->python2 ? "L" : "");
 	return true;
 }
 
@@ -155,8 +158,7 @@ bool lp_preview(const struct lp_heap *heap, struct lp_peek *peek, const struct l
 	case LP_KIND_UNICODE2:
 		return !redact && preview_text(heap->layout, peek, address, false, to);
 	case LP_KIND_BYTES:
-		return !redact &&
-		       preview_text(heap->layout, peek, address, !heap->layout->python2, to);
+		return !redact && preview_text(heap->layout, peek, address, true, to);
 	case LP_KIND_INT:
 		if (strcmp(symbol, "PyBool_Type"))
 			return preview_int(heap->layout, peek, address, to);

@@ -11,6 +11,7 @@
 #include "decode/number_block.h"
 #include "decode/pool.h"
 #include "decode/sizes.h"
+#include "decode/stale.h"
 
 enum { PAGE = 4096 };
 
@@ -54,8 +55,11 @@ static void tally_object(struct lp_worker *worker, uint64_t address, const struc
 
 static void found(struct scanner *scanner, uint64_t address, const struct lp_typeinfo *type)
 {
-	if (lp_index_add(&scanner->heap->index, address) && scanner->scan->tally)
+	if (!lp_index_add(&scanner->heap->index, address))
+		return;
+	if (scanner->scan->tally)
 		tally_object(scanner->worker, address, type);
+	lp_stale_note(scanner->worker, address, type);
 }
 
 static void scan_block(struct scanner *scanner, struct lp_block block)
@@ -165,6 +169,27 @@ static bool is_table_row(const struct scanner *scanner, uint64_t address,
 	return before && before->kind != LP_KIND_TYPE && before->basicsize > row;
 }
 
+/** Whether the digits are in normal form: the highest is not 0 and has 30 bits at most. */
+static bool is_static_int(const struct lp_layout *layout, const unsigned char *bytes)
+{
+	uint64_t count, highest;
+
+	if (lp_has(layout->int_.tag)) {
+		count = lp_load64(bytes + layout->int_.tag.offset) >> 3;
+	} else {
+		int64_t size = (int64_t)lp_load64(bytes + LP_OB_SIZE);
+
+		count = size < 0 ? -(uint64_t)size : (uint64_t)size;
+	}
+	if (!count)
+		return true;
+	/* Constants of compiled-in modules are not long (Tools/build/deepfreeze.py). */
+	if (count > (LP_BLOCK_VALID - (unsigned)layout->int_.digits.offset) / 4)
+		return false;
+	highest = lp_load(bytes + layout->int_.digits.offset + (count - 1) * 4, 4);
+	return highest && !(highest >> 30);
+}
+
 /**
  * Static data has variables too, and a small number followed by a pointer to a type would pass
  * for an object.  But no static object is of a type that is made at run time; its fields make
@@ -179,6 +204,8 @@ static bool is_static_object(const struct scanner *scanner, uint64_t address,
 	if (type->heap && type->kind != LP_KIND_TYPE)
 		return false;
 	if (type->kind == LP_KIND_STR && !lp_candidate_is_compact(layout, bytes))
+		return false;
+	if (type->kind == LP_KIND_INT && !is_static_int(layout, bytes))
 		return false;
 	if (layout->refcount != LP_REFCOUNT_WORD && type->address != scanner->module_def &&
 	    lp_refcount(layout, lp_load64(bytes)) != LP_IMMORTAL &&
@@ -314,6 +341,7 @@ struct lp_error *lp_scan(struct lp_heap *heap, struct lp_worker **workers, unsig
 	struct scan scan = {.heap = heap, .workers = workers, .tally = tally};
 
 	LP_TRY(lp_workers_run(count, scan_job, &scan));
+	lp_stale_drop(heap, workers, count, tally);
 	heap->has_pools = scan.pools;
 	heap->has_padding = scan.padding;
 	heap->unknown_malloc |= scan.broken_heap;

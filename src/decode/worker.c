@@ -42,6 +42,7 @@ void lp_worker_destroy(struct lp_worker *worker)
 	lp_type_cache_deinit(&worker->types);
 	lp_array_deinit(&worker->tallies);
 	lp_array_deinit(&worker->requests);
+	lp_array_deinit(&worker->buffers);
 	lp_array_deinit(&worker->owned);
 	lp_array_deinit(&worker->unknown);
 	lp_array_deinit(&worker->large);

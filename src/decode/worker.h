@@ -79,6 +79,7 @@ struct lp_request {
 LP_ARRAY(lp_request_array, struct lp_request);
 
 LP_ARRAY(lp_place_array, uint32_t);
+LP_ARRAY(lp_address_array, uint64_t);
 
 enum { LP_MISSES = 4096 };
 
@@ -94,6 +95,8 @@ struct lp_worker {
 	/** Where counts go when memory for a tally is short. */
 	struct lp_tally nowhere;
 	struct lp_request_array requests;
+	/** Buffers that may pass for objects (decode/stale.h). */
+	struct lp_address_array buffers;
 	/** Targets of references, object by object (LP_NO_OBJECT, LP_WEAK). */
 	uint32_t *edges;
 	size_t edge_count;

@@ -111,6 +111,17 @@ static inline bool lp_index_add(struct lp_index *index, uint64_t address)
 	return true;
 }
 
+/** Take that back.  Before the freeze, by one thread; false if nothing was noted there. */
+static inline bool lp_index_remove(struct lp_index *index, uint64_t address)
+{
+	int64_t granule = lp_index_granule(index, address);
+
+	if (granule < 0 || !lp_index_bit(index, granule))
+		return false;
+	index->bits[granule >> 6] &= ~((uint64_t)1 << (granule & 63));
+	return true;
+}
+
 /**
  * Give out the ids.
  * @return NULL, or LP_ERROR_UNREADABLE when there are more than LP_NO_OBJECT objects.

@@ -108,10 +108,10 @@ class Actor:
             raise ActorError("%s: no answer but %r" % (self.python, word))
         return folder
 
-    def ask_objects(self, addresses):
-        """(what is told of the objects at some addresses, the addresses where there is none): the
-        copies that looked at these ended."""
-        told_of, fatal, work = told.More(), [], [sorted(addresses)]
+    def ask_objects(self, addresses, told_of):
+        """Adds what is told of the objects at some addresses to told_of, a told.More; returns the
+        addresses where there is none: the copies that looked at these ended."""
+        fatal, work = [], [sorted(addresses)]
         while work:
             part = work.pop()
             try:
@@ -123,7 +123,7 @@ class Actor:
                     work.extend((part[:len(part) // 2], part[len(part) // 2:]))
             if len(fatal) > MOST_ENDS:
                 raise ActorError("%s: no objects at %s" % (self.python, [*map(hex, fatal)]))
-        return told_of, fatal
+        return fatal
 
     def ask_names(self, questions):
         """The addresses of attributes: for (address, name) each; None if there is none, "new" if it

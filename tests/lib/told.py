@@ -78,7 +78,10 @@ class More:
         self.interned, self.interning = set(), set()
 
     def read(self, folder):
-        self.objects.update(_objects(folder / "objects.bin"))
+        more = _objects(folder / "objects.bin")
+        for o in more.values():
+            o.generation = None  # nobody asked for it
+        self.objects.update(more)
         self.texts.update((a, (text, cut)) for a, text, cut in lines(folder / "texts.jsonl"))
         self.types.update((f["id"], Type(f)) for f in lines(folder / "types.jsonl"))
         self.interned.update(next(lines(folder / "interned.json")))

@@ -14,7 +14,6 @@ sys.path[:0] = [str(HERE), str(HERE.parent / "lib")]
 
 import pythons  # noqa: E402
 import scenes  # noqa: E402
-import tables  # noqa: E402
 
 #: Interpreters of another root are the same ones; there numpy does not run.
 PYTHONS = [p for p in pythons.find() if not p.inside]
@@ -29,20 +28,11 @@ def pytest_configure(config):
 
 def pytest_generate_tests(metafunc):
     if "python" in metafunc.fixturenames:
-        group = metafunc.module.__name__
+        # A module may have a choice of its own.
+        group, chosen = metafunc.module.__name__, getattr(metafunc.module, "PYTHONS", PYTHONS)
         metafunc.parametrize("python", [
             pytest.param(p, id=p.name, marks=pytest.mark.xdist_group("%s %s" % (group, p.name)))
-            for p in PYTHONS], scope="session")
-
-
-def pytest_collection_modifyitems(items):
-    """What is known to be wrong may fail: most of it occurs by chance or in some releases."""
-    known = tables.Table("known")
-    for item in items:
-        python = getattr(item, "callspec", None) and item.callspec.params.get("python")
-        row = python and known.find([item.originalname], "fails", python.version)
-        if row:
-            item.add_marker(pytest.mark.xfail(reason=row.reason))
+            for p in chosen], scope="session")
 
 
 def pytest_report_header():

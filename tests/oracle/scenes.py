@@ -7,6 +7,7 @@ import actors
 import images
 import limpet
 import tables
+import told
 import wheels
 
 TABLE_NAMES = ("own_sizeof", "not_traversed", "opaque", "no_preview")
@@ -29,10 +30,7 @@ class Scene:
                                                       if a not in self.told.objects])
         self.unready = unready(actor.pid, [a for a, t in self.type_words.items()
                                            if t == self.told.facts["type"]])
-        likely = [a for a, t in self.type_words.items()
-                  if t in self.told.types and a not in self.unready
-                  and (self.found[a].immortal or self.found[a].refcount)]
-        more, self.fatal = actor.ask_objects(likely)
+        more, self.fatal = self.confirm(actor)
         self.confirmed = more.objects
         self.interned = more.interned
         self.interning = more.interning | self.told.interning
@@ -42,6 +40,19 @@ class Scene:
         self.subjects = {**self.told.objects, **more.objects}
         self.names = names_to_ask(self.found)
         self.named = actor.ask_names([(o.address, r.name) for o, r in self.names])
+
+    def confirm(self, actor):
+        """What the copy says of further objects: of those whose type Python led to, then of those
+        whose type was among these."""
+        more, fatal, asked = told.More(), [], set()
+        while True:
+            likely = {a for a, t in self.type_words.items()
+                      if (t in self.told.types or t in more.objects) and a not in self.unready
+                      and (self.found[a].immortal or self.found[a].refcount)} - asked
+            if not likely:
+                return more, fatal
+            asked |= likely
+            fatal.extend(actor.ask_objects(likely, more))
 
     def bases(self, type_id):
         """Names of a type and its bases."""

@@ -2,8 +2,7 @@
 """Tables of what may differ between limpet and Python, each row with its reason.
 
 A row is `type  field  versions  reason`, the columns apart by two blanks or more; versions are all,
-3.9, 3.9-3.11, 3.12+ or a list of these with commas.  What no interpreter makes use of is to go: see
-conftest.py.
+3.9, 3.9-3.11, 3.12+ or a list of these with commas.
 """
 import re
 from pathlib import Path

@@ -61,6 +61,14 @@ closed.close()
 zoo["coroutines"].append(closed)
 '''
 
+# Up to 3.13.0, gc.get_referents() of a module brings the iterators in its list of free ones back to
+# life and frees them twice, and no collection after that ends (python/cpython#122695): the list has
+# to be empty.  It keeps 255 at most.
+ITERATORS = '''
+waiting = zoo["loop"].create_future()
+zoo["iterators"] = [iter(waiting) for i in range(256)]
+'''
+
 CLASSES = '''
 import dataclasses, enum, typing
 
@@ -194,7 +202,7 @@ zoo["cell of a class"] = [Context, keywords, Context.f]
 
 #: Since which version, and what.
 SOURCES = (
-    ((3, 6), PYTHON3), ((3, 6), ASYNCIO), ((3, 7), CLASSES), ((3, 7), CONTEXTS), ((3, 7), SIMPLE),
+    ((3, 6), PYTHON3), ((3, 6), ASYNCIO), ((3, 6), ITERATORS), ((3, 7), CLASSES), ((3, 7), CONTEXTS), ((3, 7), SIMPLE),
     ((3, 11), GROUPS), ((3, 12), TYPE_PARAMETERS), ((3, 13), DEFAULTS), ((3, 14), TEMPLATES),
     ((3, 15), FROZEN), ((3, 15), LAZY),
     ((3, 9), 'zoo["aliases"] = [list[int], dict[str, list[int]]]'),
