@@ -128,10 +128,11 @@ void lp_collector_table(const struct lp_process_facts *process, struct lp_report
 		const struct lp_collector_fact *fact = &process->collectors.items[i];
 		struct lp_cell *cells = lp_report_row(report);
 
-		cells[COLLECTOR] = lp_cell_text(
-			fact->interpreter ? lp_report_text(report, "collector %llu",
-							   (unsigned long long)fact->interpreter)
-					  : "collector");
+		cells[COLLECTOR] =
+			lp_cell_text(process->interpreter_count > 1
+					     ? lp_report_text(report, "collector %llu",
+							      (unsigned long long)fact->interpreter)
+					     : "collector");
 		cells[INTERPRETER] = lp_cell_number(fact->interpreter);
 		if (fact->known) {
 			cells[ENABLED] = lp_cell_flag(fact->enabled);
@@ -170,7 +171,8 @@ enum {
 	FRAME_COLUMNS
 };
 
-static const char *thread_text(struct lp_report *report, const struct lp_thread_fact *thread)
+static const char *thread_text(const struct lp_process_facts *process, struct lp_report *report,
+			       const struct lp_thread_fact *thread)
 {
 	/* Only the threading module knows names, and only where it was imported. */
 	const char *name =
@@ -179,7 +181,7 @@ static const char *thread_text(struct lp_report *report, const struct lp_thread_
 				     ? lp_report_text(report, ", TID %llu",
 						      (unsigned long long)thread->native_id)
 				     : "";
-	const char *interpreter = thread->interpreter
+	const char *interpreter = process->interpreter_count > 1
 					  ? lp_report_text(report, ", interpreter %llu",
 							   (unsigned long long)thread->interpreter)
 					  : "";
@@ -213,8 +215,9 @@ static void frames_table(const struct lp_process_facts *process, struct lp_repor
 		const struct lp_thread_fact *thread = &process->threads.items[i];
 
 		if (!thread->frames.count)
-			frame_row(report, thread, i)[F_TEXT] = lp_cell_text(lp_report_text(
-				report, "%s runs no Python code", thread_text(report, thread)));
+			frame_row(report, thread, i)[F_TEXT] =
+				lp_cell_text(lp_report_text(report, "%s runs no Python code",
+							    thread_text(process, report, thread)));
 		for (j = 0; j < thread->frames.count; j++) {
 			const struct lp_frame_fact *frame = &thread->frames.items[j];
 			struct lp_cell *cells = frame_row(report, thread, i);
@@ -229,8 +232,8 @@ static void frames_table(const struct lp_process_facts *process, struct lp_repor
 				cells[F_LINE] = lp_cell_number((uint64_t)frame->line);
 			cells[F_TEXT] = lp_cell_text(
 				j ? lp_report_text(report, "  called from %s", where)
-				  : lp_report_text(report, "%s in %s", thread_text(report, thread),
-						   where));
+				  : lp_report_text(report, "%s in %s",
+						   thread_text(process, report, thread), where));
 		}
 	}
 }

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/circle.h"
 #include "base/error.h"
 #include "cpython/values.h"
 
@@ -134,6 +135,21 @@ static bool threads_hold(const struct lp_layout *layout, struct lp_peek *peek, u
 	return thread && lp_value_field(peek, thread, layout->thread.interp) == interpreter;
 }
 
+/** The main interpreter, which is the last of the list: others may have no thread at all. */
+static uint64_t main_interpreter(const struct lp_python *python, struct lp_peek *peek)
+{
+	uint64_t address = lp_peek_pointer(peek, lp_python_interpreters(python, peek)), next;
+	struct lp_circle circle = {0};
+
+	while (address && !lp_circle_closes(&circle, address)) {
+		next = lp_value_field(peek, address, python->layout.interpreter.next);
+		if (!next)
+			break;
+		address = next;
+	}
+	return address;
+}
+
 static bool is_modules(const struct lp_layout *layout, struct lp_peek *peek, uint64_t dict)
 {
 	return dict && lp_dict_get(peek, layout, dict, "sys") != 0;
@@ -169,7 +185,7 @@ struct lp_error *lp_layout_probe(struct lp_python *python, struct lp_peek *peek)
 	uint64_t interpreter;
 
 	LP_TRY(apply_debug_offsets(python, peek));
-	interpreter = lp_peek_pointer(peek, lp_python_interpreters(python, peek));
+	interpreter = main_interpreter(python, peek);
 	if (!interpreter)
 		return unknown_runtime(python, "no interpreter" STARTING);
 	if (!threads_hold(layout, peek, interpreter))

@@ -134,6 +134,15 @@ static void find_micro(struct lp_python *python, struct lp_peek *peek, uint64_t 
 		python->micro = version >> 8 & 0xff;
 }
 
+/** 2.7 and 3.6 have no ids: a new interpreter is put before the others. */
+static void number_interpreters(struct lp_runtime *runtime)
+{
+	size_t i;
+
+	for (i = 0; i < runtime->interpreters.count; i++)
+		runtime->interpreters.items[i].id = runtime->interpreters.count - 1 - i;
+}
+
 struct lp_error *lp_runtime_read(struct lp_python *python, struct lp_peek *peek,
 				 struct lp_runtime *ret)
 {
@@ -161,6 +170,8 @@ struct lp_error *lp_runtime_read(struct lp_python *python, struct lp_peek *peek,
 		lp_runtime_deinit(&runtime);
 		return error;
 	}
+	if (!lp_has(layout->interpreter.id))
+		number_interpreters(&runtime);
 	*ret = runtime;
 	return NULL;
 }

@@ -17,7 +17,7 @@ enum { LP_GENERATIONS = 3 };
 
 struct lp_interpreter {
 	uint64_t address;
-	/** 0 for the main one. */
+	/** 0 for the main one; 2.7 and 3.6 have none: by the order in which they were made. */
 	uint64_t id;
 	/** Dicts: sys.modules, vars(sys), vars(builtins). */
 	uint64_t modules, sysdict, builtins;

@@ -5,6 +5,8 @@ import json
 from pathlib import Path
 
 NO_SIZE = (1 << 63) - 1
+#: In no list of the collector of the interpreter that told.
+NO_GENERATION = 3
 PAIRS, ITEMS, ATTRIBUTES = 1, 2, 3
 HEAP_TYPE = 1 << 9
 IMMORTAL_3_11 = 999999999

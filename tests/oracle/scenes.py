@@ -24,6 +24,8 @@ class Scene:
         #: By address.  What it was sampled from is remembered nowhere else: the target is gone.
         self.found = limpet.objects(actor.pid)
         self.info = limpet.report("info", actor.pid)
+        #: Another interpreter, of which this one can tell little.
+        self.has_tenants = len(self.info["gc"]) > 1
         self.images = images.find(actor.pid, actor.maps)
         #: Objects beyond what Python leads to, as the copy confirms them; see extras.py.
         self.type_words = read_type_words(actor.pid, [a for a in self.found
