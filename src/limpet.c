@@ -96,7 +96,7 @@ static struct lp_error *open_process(struct lp_target *target,
 	struct lp_error *error;
 
 	LP_TRY(lp_session_freeze(&target->session, options));
-	lp_session_describe(&target->session, &target->facts);
+	lp_session_describe(&target->session, target->redact, &target->facts);
 	error = decode(target, options);
 	/* An analysis that asks for contents of objects does so of the frozen memory. */
 	if (error || !target->analysis->needs_texts)

@@ -169,8 +169,8 @@ static size_t read_file(pid_t pid, const char *name, char *buffer, size_t size)
 	return length;
 }
 
-/** The command line, words parted by blanks, as one printable line. */
-static const char *command_line(pid_t pid, struct lp_process_facts *facts)
+/** The command line, words parted by blanks, as one printable line; its first word if redacted. */
+static const char *command_line(pid_t pid, bool redact, struct lp_process_facts *facts)
 {
 	struct lp_strbuf text = {0};
 	char command[MAX_COMMAND];
@@ -179,24 +179,26 @@ static const char *command_line(pid_t pid, struct lp_process_facts *facts)
 
 	while (length && !command[length - 1])
 		length--;
-	for (i = 0; i < length; i++) {
+	for (i = 0; i < length && !(redact && !command[i]); i++) {
 		if (!command[i])
 			command[i] = ' ';
 	}
+	length = i;
 	lp_strbuf_printable(&text, command, length);
 	copy = lp_facts_text(facts, lp_strbuf_text(&text));
 	lp_strbuf_deinit(&text);
 	return copy ? copy : "";
 }
 
-void lp_session_describe(const struct lp_session *session, struct lp_process_facts *facts)
+void lp_session_describe(const struct lp_session *session, bool redact,
+			 struct lp_process_facts *facts)
 {
 	pid_t pid = live_part(session->pid);
 	char status[4096], path[64], executable[MAX_COMMAND];
 	ssize_t length;
 
 	facts->pid = session->pid;
-	facts->command = command_line(pid, facts);
+	facts->command = command_line(pid, redact, facts);
 	snprintf(path, sizeof(path), "/proc/%d/exe", pid);
 	length = readlink(path, executable, sizeof(executable) - 1);
 	executable[length > 0 ? length : 0] = 0;

@@ -38,8 +38,9 @@ struct lp_error *lp_session_release(struct lp_session *session);
 /** Release, if need be, and free; a zeroed one is fine. */
 void lp_session_deinit(struct lp_session *session);
 
-/** Add what /proc tells of the process, while it is there. */
-void lp_session_describe(const struct lp_session *session, struct lp_process_facts *facts);
+/** Add what /proc tells of the process, while it is there: its arguments unless @redact. */
+void lp_session_describe(const struct lp_session *session, bool redact,
+			 struct lp_process_facts *facts);
 
 /** Add what the capture was and cost, after the release; in words to @text. */
 void lp_session_describe_capture(const struct lp_session *session, struct lp_process_facts *facts,

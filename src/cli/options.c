@@ -15,7 +15,7 @@ const struct option_help option_help[] = {
 	{"--sort COLUMN", "sort by share, shallow_bytes, owned_bytes, count or type"},
 	{"--filter REGEX", "only types whose name matches"},
 	{"--json", "print JSON instead of text"},
-	{"--redact", "leave the contents of strings and bytes out"},
+	{"--redact", "leave out the contents of texts and the command's arguments"},
 	{"--mode MODE", "auto, cow (read a frozen copy) or stop (stop the process meanwhile)"},
 	{"--max-pause TIME", "longest stop of the process that is allowed (500ms, 2s)"},
 	{"--threads N", "threads to decode with"},
