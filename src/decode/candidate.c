@@ -129,26 +129,38 @@ const struct lp_typeinfo *lp_candidate_at(struct lp_worker *worker, const unsign
 	return type;
 }
 
-/** Whether the bytes may be a head: of an untracked object 3.7 and before set the count only. */
+/**
+ * Whether the bytes may be a head: of an untracked object 3.7 and before set the count only.  A
+ * chunk that free() has put aside has its key in the second word, a random number (glibc 2.34 on:
+ * malloc/malloc.c, struct tcache_entry); what realloc() has moved away is an object else.
+ */
 static bool is_head(const struct lp_worker *worker, const unsigned char *head)
 {
 	const struct lp_layout *layout = worker->layout;
+	const struct lp_space *space = &worker->heap->space;
+	uint64_t prev = lp_load64(head + layout->gc_head.prev.offset);
 
-	return is_link(&worker->heap->space, lp_load64(head)) ||
-	       (lp_has(layout->gc_head.refs) && !lp_gc_is_tracked(layout, head));
+	if (lp_has(layout->gc_head.refs) && !lp_gc_is_tracked(layout, head))
+		return true;
+	/* While a collection runs a count is there, two bits up. */
+	return is_link(space, lp_load64(head + layout->gc_head.next.offset)) &&
+	       (!(prev >> 34) || is_link(space, prev));
 }
 
 /**
- * Whether the collector's list leads back to the head, or to none: for blocks whose count might be
- * an address, which are what C code has made of a dead object's.  Not while a collection runs.
+ * Whether the collector's list leads back to the head, or to none as for what is untracked, which
+ * instances of classes are not: for blocks whose count might be an address, which are what C code
+ * has made of a dead object's.  Not while a collection runs.
  */
-static bool is_linked(struct lp_worker *worker, uint64_t address, const unsigned char *head)
+static bool is_linked(struct lp_worker *worker, const struct lp_typeinfo *type, uint64_t address,
+		      const unsigned char *head)
 {
 	const struct lp_layout *layout = worker->layout;
 	uint64_t next = lp_load64(head + layout->gc_head.next.offset) & ~3ull;
 
-	return !lp_gc_is_tracked(layout, head) ||
-	       (lp_peek_pointer(worker->peek, next + (uint64_t)layout->gc_head.prev.offset) &
+	if (!lp_gc_is_tracked(layout, head))
+		return !type->heap;
+	return (lp_peek_pointer(worker->peek, next + (uint64_t)layout->gc_head.prev.offset) &
 		~3ull) == address;
 }
 
@@ -187,7 +199,7 @@ const struct lp_typeinfo *lp_candidate(struct lp_worker *worker, const struct lp
 			continue;
 		word = lp_load64(block->bytes + offset);
 		if (offset && word >= LOWEST_ADDRESS && lp_space_find(&worker->heap->space, word) &&
-		    !is_linked(worker, object - head, block->bytes + offset - head))
+		    !is_linked(worker, type, object - head, block->bytes + offset - head))
 			continue;
 		*ret = object;
 		return type;

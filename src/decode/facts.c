@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/error.h"
 #include "cpython/flags.h"
@@ -87,6 +88,18 @@ static void describe(struct facts *facts, uint64_t address, struct lp_variable_f
 	lp_strbuf_deinit(&text);
 }
 
+/** The value of a variable that functions inside capture is in a cell; 0 if it is not set. */
+static uint64_t look_into_cell(struct facts *facts, uint64_t address)
+{
+	const struct lp_typeinfo *type =
+		lp_types_get(&facts->heap->types,
+			     lp_value_field(facts->peek, address, facts->layout->object.type));
+
+	if (!type || !type->row->symbol || strcmp(type->row->symbol, "PyCell_Type"))
+		return address;
+	return lp_peek_pointer(facts->peek, address + LP_OBJECT_SIZE);
+}
+
 static struct lp_error *read_variables(struct facts *facts, const struct lp_frame *frame,
 				       struct lp_variable_array *variables)
 {
@@ -98,6 +111,7 @@ static struct lp_error *read_variables(struct facts *facts, const struct lp_fram
 
 		if (facts->layout->tagged_stack)
 			word = (word & 3) >= 2 ? 0 : word & ~3ull;
+		word = word ? look_into_cell(facts, word) : 0;
 		if (!word)
 			continue;
 		fact.address = word;

@@ -1,34 +1,24 @@
 # SPDX-License-Identifier: Apache-2.0
 """Threads, their frames and the variables in them are what the target says of itself."""
 import collections
-import os
 
 import actors
 import limpet
 import pytest
 from complaints import Complaint, expect_none
 
+
 @pytest.fixture(scope="session")
 def crew(python, tmp_path_factory):
     """(told, {ident: rows of frames}, {(number of the thread, depth): rows of variables})"""
     with actors.Actor(python, "crew.py", tmp_path_factory.mktemp("crew")) as actor:
         info = limpet.report("info", actor.pid)
-        look_into_cells(actor.pid, info["variables"])
     frames, variables = collections.defaultdict(list), collections.defaultdict(list)
     for row in info["frames"]:
         frames[int(row["ident"], 16)].append(row)
     for row in info["variables"]:
         variables[row["thread"], row["depth"]].append(row)
     return actor.told, frames, variables
-
-
-def look_into_cells(pid, rows):
-    """A variable that is captured is in a cell: what is in it is the first word behind its head."""
-    with open("/proc/%d/mem" % pid, "rb", buffering=0) as memory:
-        for row in rows:
-            if row["type"] == "cell":
-                word = os.pread(memory.fileno(), 8, int(row["address"], 16) + 16)
-                row["address"] = hex(int.from_bytes(word, "little"))
 
 
 def pairs(crew):
