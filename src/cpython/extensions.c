@@ -39,6 +39,12 @@ const struct lp_type_row lp_extension_types[] = {
 		.field_count = 1,
 		.fields = (const struct lp_type_field[]){{16, "dict"}},
 	},
+	/* Digits, and bits of a byte with what was there before around it (Modules/_decimal). */
+	{
+		.names = (const char *const[]){"decimal.Decimal", NULL},
+		.kind = LP_KIND_FIELDS,
+		.size = 104,
+	},
 	/* The factory is the connection, which does not count it; nodes are in a list that the
 	 * mapping owns (up to 3.10: Modules/_sqlite/cache.h). */
 	{

@@ -19,7 +19,8 @@ class Type:
     def __init__(self, facts):
         self.id = facts["id"]
         self.mro = facts["mro"]
-        self.is_heap = bool(facts["flags"] & HEAP_TYPE)
+        self.flags = facts["flags"]
+        self.is_heap = bool(self.flags & HEAP_TYPE)
         self.metatype = facts["metatype"]
         self.name = facts["qualname"] or facts["name"]
         module = facts["module"]

@@ -102,6 +102,17 @@ def surplus_references(scene):
                             % (found.address, reference.name, scene.at(reference.target)))
 
 
+HAVE_GC = 1 << 14  # Py_TPFLAGS_HAVE_GC
+
+
+def unfounded_reasons(scene):
+    """Types that are said to have no traverse function, but have one."""
+    flags = {kind.name: kind.flags for kind in scene.told.types.values()}
+    for row in scene.tables["not_traversed"].saying("no traverse function", scene.told.version):
+        if flags.get(row.type, 0) & HAVE_GC:
+            yield Complaint(row.type, row.field, "%s: it has a traverse function" % row.versions)
+
+
 def is_uncounted(scene, subject):
     """Whether the references of an object are in nobody's count, so that they need not be strong:
     the dict of interned strings, and 3.11's frozen code with all that is in it."""

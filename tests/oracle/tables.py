@@ -50,6 +50,11 @@ class Table:
         for row in self.rows:
             self._by_type.setdefault(row.type, []).append(row)
 
+    def saying(self, reason, version):
+        """The rows for a version that have a reason, whatever more they say."""
+        return [row for row in self.rows if covers(row.versions, version)
+                and re.match(re.escape(reason) + "($|[;:])", row.reason)]
+
     def find(self, types, field, version):
         """The row for a field of any of some types, or None.  It counts as used."""
         for name in types:

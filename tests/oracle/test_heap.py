@@ -13,8 +13,6 @@ BENCH = limpet.ROOT / "bench"
 #: Names and numbers that the interpreter's own caches hold: a few more or fewer in each process.
 SLACK = 24
 TYPES = ("str", "unicode", "dict", "list", "tuple", "int", "long", "float")
-#: On which versions the aged heap is looked at.
-AGED = scale.pick(((2, 7), (3, 13)), tuple((3, minor) for minor in range(6, 20)) + ((2, 7),))
 
 
 def counts(python, folder, sessions, rounds=0):
@@ -45,6 +43,4 @@ def test_a_new_heap_is_counted(python, empty, tmp_path_factory):
 
 
 def test_an_aged_heap_is_counted(python, empty, tmp_path_factory):
-    if python.version[:2] not in AGED:
-        pytest.skip("the aged heap is looked at on two versions in the reduced run")
     check(*counts(python, tmp_path_factory.mktemp("aged"), SESSIONS, ROUNDS), empty)

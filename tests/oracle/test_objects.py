@@ -47,6 +47,10 @@ def test_references_beyond_those_of_the_collector_are_listed(scene):
     expect_none(compare.surplus_references(scene))
 
 
+def test_types_said_not_to_be_traversed_are_not(scene):
+    expect_none(compare.unfounded_reasons(scene))
+
+
 def test_no_count_is_below_the_references_found(scene):
     expect_none(compare.ceiling(scene))
 
