@@ -8,6 +8,7 @@
 
 #include "base/cleanup.h"
 #include "base/error.h"
+#include "target/process.h"
 
 /** The end of the @count-th word of @line, or of the line. */
 static const char *skip_words(const char *line, int count)
@@ -98,6 +99,17 @@ static struct lp_error *open_error(pid_t pid, int number)
 	}
 }
 
+struct lp_error *lp_maps_gone(pid_t pid)
+{
+	/* The memory was the old program's. */
+	if (lp_process_live_thread(pid))
+		return lp_error_create(LP_ERROR_GONE,
+				       "process %d replaced its program (exec) while it was looked "
+				       "at; try again",
+				       pid);
+	return lp_error_create(LP_ERROR_GONE, "process %d ended while it was looked at", pid);
+}
+
 struct lp_error *lp_maps_read(pid_t pid, struct lp_maps *ret)
 {
 	LP_FCLOSE FILE *file = NULL;
@@ -117,7 +129,7 @@ struct lp_error *lp_maps_read(pid_t pid, struct lp_maps *ret)
 	if (length < 0 && errno)
 		return open_error(pid, errno);
 	if (length <= 0)
-		return lp_error_create(LP_ERROR_GONE, "process %d has ended", pid);
+		return lp_maps_gone(pid);
 	LP_TRY(lp_maps_parse(text, &maps));
 	*ret = maps;
 	return NULL;

@@ -52,6 +52,9 @@ struct lp_error;
  */
 struct lp_error *lp_maps_read(pid_t pid, struct lp_maps *ret);
 
+/** The error that memory which was a process's is so no more: it has ended, or begun an exec. */
+struct lp_error *lp_maps_gone(pid_t pid);
+
 /** Read the map from @text in the format of /proc/PID/maps; lines that make no sense are passed
  * over. */
 struct lp_error *lp_maps_parse(const char *text, struct lp_maps *ret);

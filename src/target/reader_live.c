@@ -80,13 +80,7 @@ static struct lp_error *live_check(struct lp_reader *reader)
 		    live_read(reader, mappings->items[i].start, &byte, 1) == 1)
 			return NULL;
 	}
-	/* The memory is the old program's. */
-	if (lp_process_live_thread(live->pid))
-		return lp_error_create(LP_ERROR_GONE,
-				       "process %d replaced its program (exec) while it was looked "
-				       "at; try again",
-				       live->pid);
-	return lp_error_create(LP_ERROR_GONE, "process %d ended while it was looked at", live->pid);
+	return lp_maps_gone(live->pid);
 }
 
 static void live_destroy(struct lp_reader *reader)

@@ -70,7 +70,8 @@ def test_no_thread_runs_while_the_program_is_stopped(target, probe):
         held = probe(churn.pid, "--mode", "stop", "--wait", "--max-pause", 60000)
         held.expect("taken")
         states = {tid: status_of(churn.pid, tid).get("State", "gone") for tid in threads_of(churn.pid)}
-        assert all(state[0] in "tZ" for state in states.values()), states
+        # One that was ending already may do so.
+        assert all(state[0] in "tZ" or state == "gone" for state in states.values()), states
         held.go_on()
         held.finish()
     churn.finish()
