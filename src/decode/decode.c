@@ -14,6 +14,7 @@
 #include "decode/roots.h"
 #include "decode/scan.h"
 #include "decode/setup.h"
+#include "decode/stacks.h"
 
 /** A heap and the workers that go over it. */
 struct pass {
@@ -211,6 +212,7 @@ struct lp_error *lp_decode_graph(const struct lp_decode_source *source,
 
 	LP_TRY(pass_init(&pass, source, options));
 	sources.heap = &pass.heap;
+	lp_stacks_settle(&pass.heap, source->runtime, source->threads, source->thread_count);
 	error = scan(&pass, source->runtime, false);
 	if (!error)
 		error = read_facts(&pass, source, options, process);
