@@ -17,7 +17,7 @@ TYPES = ("str", "unicode", "dict", "list", "tuple", "int", "long", "float")
 
 def counts(python, folder, sessions, rounds=0):
     """({type: count} of the closure, {type: count} of limpet)"""
-    with actors.Actor(python, "heaped.py", folder, python.path(BENCH), sessions, rounds,
+    with actors.Actor(python, "heaped.py", folder, python.path(BENCH), sessions, rounds, "counts",
                       read=told.read_counts) as actor:
         rows = limpet.report("types", actor.pid, "-n", limpet.EVERY_ROW)["types"]
         return actor.told, {row["type"].replace("__builtin__.", ""): row["count"] for row in rows}
@@ -25,7 +25,7 @@ def counts(python, folder, sessions, rounds=0):
 
 @pytest.fixture(scope="session")
 def empty(python, tmp_path_factory):
-    """What limpet has beyond the closure where no session is: see test_objects.py."""
+    """What limpet has beyond the closure where no session is: see test_sessions.py."""
     closure, found = counts(python, tmp_path_factory.mktemp("empty"), 0)
     return {name: found.get(name, 0) - closure.get(name, 0) for name in TYPES}
 
