@@ -2,7 +2,9 @@
 """Programs to capture, the probe that captures them, and what must be as before."""
 import json
 import os
+import queue
 import subprocess
+import threading
 
 from processes import BUILD, PATIENCE, SCALE, session_members, wait_until
 
@@ -41,7 +43,8 @@ def probe_environment():
 
 
 class Probe:
-    """capture_probe, running: its events as they come."""
+    """capture_probe, running: its events as they come.  They are read whether or not somebody waits
+    for them, as a full pipe would hold it up."""
 
     def __init__(self, pid, *options, prefix=(), **more):
         self.process = subprocess.Popen(
@@ -49,13 +52,22 @@ class Probe:
             stdout=subprocess.PIPE, text=True, env=probe_environment(), **more)
         self.pid = self.process.pid
         self.events = []
+        self.lines = queue.SimpleQueue()
+        threading.Thread(target=self._read, daemon=True).start()
         first = self.next()
         self.surgeon = first["surgeon"] if first else None
 
+    def _read(self):
+        with self.process.stdout as lines:
+            for line in lines:
+                self.lines.put(line)
+        self.lines.put("")
+
     def next(self):
         """The next event, or None at the end."""
-        line = self.process.stdout.readline()
+        line = self.lines.get()
         if not line:
+            self.lines.put("")
             return None
         self.events.append(json.loads(line))
         return self.events[-1]
@@ -75,7 +87,6 @@ class Probe:
             pass
         self.status = self.process.wait(PATIENCE)
         self.process.stdin.close()
-        self.process.stdout.close()
         # limpet waits for its surgeon, unless that goes on trying to reap.
         if not any(event.get("unreaped") for event in self.events):
             assert not self.surgeon or not session_members(self.surgeon), "a surgeon is left"
@@ -85,7 +96,6 @@ class Probe:
         self.process.kill()
         self.process.wait()
         self.process.stdin.close()
-        self.process.stdout.close()
 
     def wait_gone(self):
         """Wait until the surgeon and all its hands have ended."""
@@ -96,11 +106,10 @@ class Probe:
         if self.process.poll() is None:
             self.process.kill()
             self.process.wait()
-        for stream in (self.process.stdin, self.process.stdout):
-            try:
-                stream.close()
-            except OSError:
-                pass
+        try:
+            self.process.stdin.close()
+        except OSError:
+            pass
         self.wait_gone()
 
     def named(self, name):

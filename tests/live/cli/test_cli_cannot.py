@@ -231,7 +231,7 @@ def test_the_process_execs_while_it_is_read(program):
 def allowed(pid, errors):
     """What may be said of a process that is about to start, end or exec at any moment."""
     starts = ["there is no process %d\n", "process %d has ended (it is a zombie",
-              "process %d ended while it was looked at\n",
+              "process %d ended while it was looked at\n", "process %d has ended\n",
               "process %d replaced its program (exec) while it was looked at; try again\n",
               "process %d cannot be stopped: it starts, ends or replaces threads"]
     just_begun = ["runs no CPython: no mapped file exports its symbols\n",
