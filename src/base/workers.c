@@ -2,6 +2,7 @@
 #include "base/workers.h"
 
 #include <pthread.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <unistd.h>
@@ -32,6 +33,20 @@ unsigned lp_workers_default(void)
 	return processors < 1 ? 1 : processors > 4 ? 4 : (unsigned)processors;
 }
 
+/** Start all but the first.  Signals stay the caller's: none is handled in a thread of ours. */
+static void start(struct worker *workers, unsigned count)
+{
+	sigset_t all, mask;
+	unsigned i;
+
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &mask);
+	for (i = 1; i < count; i++)
+		workers[i].started =
+			!pthread_create(&workers[i].thread, NULL, worker_main, &workers[i]);
+	pthread_sigmask(SIG_SETMASK, &mask, NULL);
+}
+
 struct lp_error *lp_workers_run(unsigned count, struct lp_error *(*job)(void *context, unsigned i),
 				void *context)
 {
@@ -41,10 +56,7 @@ struct lp_error *lp_workers_run(unsigned count, struct lp_error *(*job)(void *co
 
 	for (i = 0; i < count; i++)
 		workers[i] = (struct worker){.job = job, .context = context, .number = i};
-	for (i = 1; i < count; i++) {
-		workers[i].started =
-			!pthread_create(&workers[i].thread, NULL, worker_main, &workers[i]);
-	}
+	start(workers, count);
 	for (i = 0; i < count; i++) {
 		if (!workers[i].started)
 			worker_main(&workers[i]);
