@@ -55,6 +55,15 @@ void lp_open_options_init(struct lp_open_options *options);
 struct lp_error *lp_open_process(pid_t pid, const char *analysis,
 				 const struct lp_open_options *options, struct lp_target **ret);
 
+/**
+ * Decode what the analysis called @analysis needs of the core file @path.
+ * @param[out] ret To be freed with lp_close().
+ * Errors: USAGE (no such analysis), NO_TARGET, PERMISSION, NOT_PYTHON, UNSUPPORTED, UNREADABLE,
+ * MEMORY, SYSTEM.
+ */
+struct lp_error *lp_open_file(const char *path, const char *analysis,
+			      const struct lp_open_options *options, struct lp_target **ret);
+
 /** Free a target; NULL is fine. */
 void lp_close(struct lp_target *target);
 

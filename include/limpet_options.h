@@ -19,6 +19,11 @@ struct lp_open_options {
 	unsigned max_pause_ms;
 	/** Threads to decode with, 1 to 16; 0: as the machine suggests. */
 	unsigned workers;
+	/**
+	 * Of a core: the folder that has the files of the machine that it was made on, as "/" had
+	 * them, or all in one; NULL: those of this machine.
+	 */
+	const char *sysroot;
 	/** Keep no contents of str and bytes. */
 	bool redact;
 };

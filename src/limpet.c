@@ -90,12 +90,11 @@ static struct lp_error *release(struct lp_target *target, struct lp_error *error
 	return released;
 }
 
-static struct lp_error *open_process(struct lp_target *target,
-				     const struct lp_open_options *options)
+/** Decode what was frozen. */
+static struct lp_error *look(struct lp_target *target, const struct lp_open_options *options)
 {
 	struct lp_error *error;
 
-	LP_TRY(lp_session_freeze(&target->session, options));
 	lp_session_describe(&target->session, target->redact, &target->facts);
 	error = decode(target, options);
 	/* An analysis that asks for contents of objects does so of the frozen memory. */
@@ -104,11 +103,11 @@ static struct lp_error *open_process(struct lp_target *target,
 	return error;
 }
 
-struct lp_error *lp_open_process(pid_t pid, const char *analysis,
-				 const struct lp_open_options *options, struct lp_target **ret)
+/** A target that is opened for an analysis, and nothing else yet. */
+static struct lp_error *create(const char *analysis, const struct lp_open_options *options,
+			       struct lp_target **ret)
 {
 	struct lp_target *target;
-	struct lp_error *error;
 
 	if (!lp_analysis_find(analysis))
 		return lp_error_create(LP_ERROR_USAGE, "there is no analysis '%s'", analysis);
@@ -119,14 +118,46 @@ struct lp_error *lp_open_process(pid_t pid, const char *analysis,
 		return &lp_error_memory;
 	target->analysis = lp_analysis_find(analysis);
 	target->redact = options->redact;
-	target->session.pid = pid;
-	error = open_process(target, options);
-	if (error) {
-		lp_close(target);
-		return error;
-	}
 	*ret = target;
 	return NULL;
+}
+
+/** The target, or the error and no target. */
+static struct lp_error *opened(struct lp_target *target, struct lp_error *error,
+			       struct lp_target **ret)
+{
+	if (error)
+		lp_close(target);
+	else
+		*ret = target;
+	return error;
+}
+
+struct lp_error *lp_open_process(pid_t pid, const char *analysis,
+				 const struct lp_open_options *options, struct lp_target **ret)
+{
+	struct lp_target *target;
+	struct lp_error *error;
+
+	LP_TRY(create(analysis, options, &target));
+	target->session.pid = pid;
+	error = lp_session_freeze(&target->session, options);
+	if (!error)
+		error = look(target, options);
+	return opened(target, error, ret);
+}
+
+struct lp_error *lp_open_file(const char *path, const char *analysis,
+			      const struct lp_open_options *options, struct lp_target **ret)
+{
+	struct lp_target *target;
+	struct lp_error *error;
+
+	LP_TRY(create(analysis, options, &target));
+	error = lp_session_open_core(&target->session, path, options);
+	if (!error)
+		error = look(target, options);
+	return opened(target, error, ret);
 }
 
 void lp_close(struct lp_target *target)
@@ -250,15 +281,16 @@ static void fill_target(const struct lp_target *target, struct lp_report *report
 		.has_references = target->has_graph,
 		.references = target->graph.reference_count,
 		.undecoded = facts->undecoded,
-		.pause_ms = (double)facts->pause / 1e6,
+		.pause_ms = facts->of_file ? -1 : (double)facts->pause / 1e6,
 	};
 	lp_strbuf_count(&objects, target->census.count);
 	lp_strbuf_size(&bytes, target->census.shallow + target->census.owned);
+	if (!facts->of_file)
+		lp_strbuf_printf(&bytes, "; paused for %.1f ms", report->target.pause_ms);
 	lp_report_head(report,
-		       lp_report_text(report,
-				      "process %d, CPython %s: %s objects, %s; paused for %.1f ms",
-				      facts->pid, facts->python, lp_strbuf_text(&objects),
-				      lp_strbuf_text(&bytes), report->target.pause_ms));
+		       lp_report_text(report, "process %d%s, CPython %s: %s objects, %s",
+				      facts->pid, facts->of_file ? " (core)" : "", facts->python,
+				      lp_strbuf_text(&objects), lp_strbuf_text(&bytes)));
 	for (i = 0; i < facts->notes.count; i++)
 		lp_report_note(report, lp_report_text(report, "%s", facts->notes.items[i].text));
 	lp_strbuf_deinit(&objects);
@@ -270,7 +302,7 @@ static struct lp_error *open_texts(struct lp_target *target, struct lp_decode_so
 {
 	if (!target->analysis->needs_texts)
 		return NULL;
-	if (!target->session.capture)
+	if (!target->session.reader)
 		return lp_error_create(LP_ERROR_USAGE, "the target has been let go");
 	*source = lp_session_source(&target->session);
 	return lp_decode_texts(source, target->redact, ret);

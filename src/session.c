@@ -43,10 +43,11 @@ static struct lp_error *about_process(pid_t pid, struct lp_error *error)
 	return named;
 }
 
-static struct lp_error *find_python(struct lp_session *session)
+struct lp_error *lp_session_find_python(struct lp_session *session)
 {
 	lp_peek_init(session->peek, session->reader);
 	LP_TRY(lp_python_find(session->peek, &session->python));
+	session->python.partial = session->core && session->core->missing;
 	LP_TRY(lp_layout_probe(&session->python, session->peek));
 	return lp_runtime_read(&session->python, session->peek, &session->runtime);
 }
@@ -58,7 +59,7 @@ static struct lp_error *look(struct lp_session *session, struct lp_capture_optio
 	size_t i;
 
 	LP_TRY(lp_reader_live_create(live_part(session->pid), &session->reader));
-	LP_TRY(find_python(session));
+	LP_TRY(lp_session_find_python(session));
 	for (i = 0; i < session->runtime.interpreters.count && capture->busy_count < LP_BUSY_WORDS;
 	     i++) {
 		uint64_t gc = session->runtime.interpreters.items[i].gc;
@@ -80,7 +81,7 @@ static struct lp_error *read_frozen(struct lp_session *session)
 	session->reader = NULL;
 	lp_runtime_deinit(&session->runtime);
 	LP_TRY(lp_reader_live_create(lp_capture_pid(session->capture), &session->reader));
-	return find_python(session);
+	return lp_session_find_python(session);
 }
 
 /** What is behind an error: if the process or its copy has ended, that. */
@@ -129,7 +130,12 @@ struct lp_decode_source lp_session_source(struct lp_session *session)
 		.runtime = &session->runtime,
 	};
 
-	source.threads = lp_capture_threads(session->capture, &source.thread_count);
+	if (session->core) {
+		source.threads = session->core->threads.items;
+		source.thread_count = session->core->threads.count;
+	} else {
+		source.threads = lp_capture_threads(session->capture, &source.thread_count);
+	}
 	return source;
 }
 
@@ -144,6 +150,8 @@ void lp_session_deinit(struct lp_session *session)
 	lp_capture_destroy(session->capture);
 	lp_reader_destroy(session->reader);
 	lp_surgeon_stop(session->surgeon);
+	lp_binaries_deinit(&session->binaries);
+	lp_core_close(session->core);
 	free(session->peek);
 	memset(session, 0, sizeof(*session));
 }
@@ -169,24 +177,21 @@ static size_t read_file(pid_t pid, const char *name, char *buffer, size_t size)
 	return length;
 }
 
-/** The command line, words parted by blanks, as one printable line; its first word if redacted. */
-static const char *command_line(pid_t pid, bool redact, struct lp_process_facts *facts)
+const char *lp_session_command(const char *command, size_t length, bool redact,
+			       struct lp_process_facts *facts)
 {
-	struct lp_strbuf text = {0};
-	char command[MAX_COMMAND];
-	size_t length = read_file(pid, "cmdline", command, sizeof(command)), i;
+	struct lp_strbuf text = {0}, line = {0};
 	const char *copy;
+	size_t i;
 
 	while (length && !command[length - 1])
 		length--;
-	for (i = 0; i < length && !(redact && !command[i]); i++) {
-		if (!command[i])
-			command[i] = ' ';
-	}
-	length = i;
-	lp_strbuf_printable(&text, command, length);
+	for (i = 0; i < length && !(redact && (!command[i] || command[i] == ' ')); i++)
+		lp_strbuf_pad(&line, command[i] ? command[i] : ' ', 1);
+	lp_strbuf_printable(&text, lp_strbuf_text(&line), line.length);
 	copy = lp_facts_text(facts, lp_strbuf_text(&text));
 	lp_strbuf_deinit(&text);
+	lp_strbuf_deinit(&line);
 	return copy ? copy : "";
 }
 
@@ -194,11 +199,16 @@ void lp_session_describe(const struct lp_session *session, bool redact,
 			 struct lp_process_facts *facts)
 {
 	pid_t pid = live_part(session->pid);
-	char status[4096], path[64], executable[MAX_COMMAND];
+	char status[4096], path[64], executable[MAX_COMMAND], command[MAX_COMMAND];
 	ssize_t length;
 
+	if (session->core) {
+		lp_session_describe_core(session, redact, facts);
+		return;
+	}
 	facts->pid = session->pid;
-	facts->command = command_line(pid, redact, facts);
+	facts->command = lp_session_command(
+		command, read_file(pid, "cmdline", command, sizeof(command)), redact, facts);
 	snprintf(path, sizeof(path), "/proc/%d/exe", pid);
 	length = readlink(path, executable, sizeof(executable) - 1);
 	executable[length > 0 ? length : 0] = 0;

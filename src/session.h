@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** A live process while it is looked at: found, frozen, read, and let go. */
+/** What is looked at: a live process, found, frozen, read and let go; or a core. */
 #ifndef LP_SESSION_H
 #define LP_SESSION_H
 
@@ -7,11 +7,15 @@
 #include "decode/decode.h"
 #include "limpet_options.h"
 #include "target/capture.h"
+#include "target/core/binaries.h"
 
 struct lp_session {
 	pid_t pid;
 	struct lp_surgeon *surgeon;
 	struct lp_capture *capture;
+	/** NULL for a process. */
+	struct lp_core *core;
+	struct lp_binary_array binaries;
 	/** Of the running process, then of the frozen one. */
 	struct lp_reader *reader;
 	struct lp_peek *peek;
@@ -26,7 +30,14 @@ struct lp_session {
 struct lp_error *lp_session_freeze(struct lp_session *session,
 				   const struct lp_open_options *options);
 
-/** What is to be decoded of a frozen session; valid until it is released. */
+/**
+ * Open the core @path and find the Python in it.
+ * @param session All zero.  To be deinit'ed whatever the result.
+ */
+struct lp_error *lp_session_open_core(struct lp_session *session, const char *path,
+				      const struct lp_open_options *options);
+
+/** What is to be decoded of a frozen session or core; valid until it is released. */
 struct lp_decode_source lp_session_source(struct lp_session *session);
 
 /**
@@ -38,12 +49,24 @@ struct lp_error *lp_session_release(struct lp_session *session);
 /** Release, if need be, and free; a zeroed one is fine. */
 void lp_session_deinit(struct lp_session *session);
 
-/** Add what /proc tells of the process, while it is there: its arguments unless @redact. */
+/** Add what /proc or the core tells of the process: its arguments unless @redact. */
 void lp_session_describe(const struct lp_session *session, bool redact,
 			 struct lp_process_facts *facts);
 
 /** Add what the capture was and cost, after the release; in words to @text. */
 void lp_session_describe_capture(const struct lp_session *session, struct lp_process_facts *facts,
 				 struct lp_strbuf *text);
+
+/** Find the Python in what session->reader reads. */
+struct lp_error *lp_session_find_python(struct lp_session *session);
+
+/** As lp_session_describe(), of a core. */
+void lp_session_describe_core(const struct lp_session *session, bool redact,
+			      struct lp_process_facts *facts);
+
+/** A command line, words parted by blanks or NULs, as a printable line; its first word if redacted.
+ */
+const char *lp_session_command(const char *command, size_t length, bool redact,
+			       struct lp_process_facts *facts);
 
 #endif

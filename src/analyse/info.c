@@ -58,9 +58,11 @@ void lp_process_table(const struct lp_findings *findings, struct lp_report *repo
 		 lp_report_text(
 			 report, "%s, %s", count_text(report, findings->census->count),
 			 size_text(report, findings->census->shallow + findings->census->owned)));
-	add_fact(report, "resident",
-		 lp_report_text(report, "%s, of it %s anonymous", size_text(report, process->rss),
-				size_text(report, process->rss_anonymous)));
+	if (process->rss)
+		add_fact(report, "resident",
+			 lp_report_text(report, "%s, of it %s anonymous",
+					size_text(report, process->rss),
+					size_text(report, process->rss_anonymous)));
 	add_fact(report, "threads",
 		 lp_report_text(report, "%zu in %llu interpreter%s", process->threads.count,
 				(unsigned long long)process->interpreter_count,

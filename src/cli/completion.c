@@ -49,8 +49,10 @@ static void print_bash(void)
 	       "    --mode) COMPREPLY=($(compgen -W 'auto cow stop' -- \"$current\")); return ;;\n"
 	       "    --color) COMPREPLY=($(compgen -W 'auto always never' -- \"$current\")); return "
 	       ";;\n"
-	       "    --sort) COMPREPLY=($(compgen -W 'share shallow_bytes owned_bytes count type' -- "
+	       "    --sort) COMPREPLY=($(compgen -W 'share shallow_bytes owned_bytes count type' "
+	       "-- "
 	       "\"$current\")); return ;;\n"
+	       "    --sysroot) COMPREPLY=($(compgen -d -- \"$current\")); return ;;\n"
 	       "    -p|--pid) COMPREPLY=($(compgen -W \"$(pgrep -f '[p]ython')\" -- "
 	       "\"$current\")); return ;;\n"
 	       "    esac\n"
@@ -63,7 +65,8 @@ static void print_bash(void)
 	print_commands();
 	printf("' -- \"$current\"))\n"
 	       "    else\n"
-	       "        COMPREPLY=($(compgen -W \"$(pgrep -f '[p]ython')\" -- \"$current\"))\n"
+	       "        COMPREPLY=($(compgen -W \"$(pgrep -f '[p]ython')\" -- \"$current\") "
+	       "$(compgen -f -- \"$current\"))\n"
 	       "    fi\n"
 	       "}\n"
 	       "complete -F _limpet limpet\n");
@@ -81,7 +84,8 @@ static void print_fish(void)
 
 	printf("complete -c limpet -f\ncomplete -c limpet -n __fish_is_first_arg -a '");
 	print_commands();
-	printf("'\ncomplete -c limpet -n 'not __fish_is_first_arg' -a '(pgrep -f \"[p]ython\")'\n");
+	printf("'\ncomplete -c limpet -F -n 'not __fish_is_first_arg' -a '(pgrep -f "
+	       "\"[p]ython\")'\n");
 	for (option = option_help; option->spelling; option++) {
 		const char *name = strstr(option->spelling, "--") + 2;
 

@@ -20,9 +20,9 @@ static void print_help(void)
 
 	printf("limpet %s: what fills the memory of a running CPython program\n\n"
 	       "usage: limpet COMMAND TARGET [options]\n\n"
-	       "TARGET is the PID of a running process.  It is stopped for some milliseconds and\n"
-	       "not changed: no code runs in it, nothing has to be installed for "
-	       "it.\n\ncommands:\n",
+	       "TARGET is the PID of a running process, or a core file.  A process is stopped for\n"
+	       "some milliseconds and not changed: no code runs in it, nothing has to be\n"
+	       "installed for it.\n\ncommands:\n",
 	       lp_version());
 	analyses = lp_analyses(&count);
 	for (i = 0; i < count; i++)
@@ -49,7 +49,7 @@ static const struct lp_analysis_info *find_analysis(const char *name)
 	return NULL;
 }
 
-/** The process that a target names; 0 after a complaint. */
+/** The process that a number names; 0 if none can be called so. */
 static pid_t parse_pid(const char *target)
 {
 	char *end;
@@ -57,11 +57,15 @@ static pid_t parse_pid(const char *target)
 
 	errno = 0;
 	pid = strtol(target, &end, 10);
-	if (*target < '0' || *target > '9' || *end || errno || pid < 1 || pid > 1 << 22) {
-		complain("'%s' is no PID", target);
-		return 0;
-	}
-	return (pid_t)pid;
+	return *target < '0' || *target > '9' || *end || errno || pid < 1 || pid > 1 << 22
+		       ? 0
+		       : (pid_t)pid;
+}
+
+/** Whether a target is a process: what is no number is a file. */
+static bool names_process(const struct options *options)
+{
+	return options->is_pid || !options->target[strspn(options->target, "0123456789")];
 }
 
 static struct lp_error *answer(const struct lp_analysis_info *analysis,
@@ -91,15 +95,19 @@ static int run_analysis(const struct lp_analysis_info *analysis, const struct op
 	if (error)
 		return fail(error);
 	if (!options->target) {
-		complain("%s needs a TARGET: the PID of a running process", analysis->name);
+		complain("%s needs a TARGET: the PID of a running process, or a core file",
+			 analysis->name);
 		return EXIT_USAGE;
 	}
-	pid = parse_pid(options->target);
-	if (!pid)
+	pid = names_process(options) ? parse_pid(options->target) : 0;
+	if (!pid && names_process(options)) {
+		complain("'%s' is no PID", options->target);
 		return EXIT_USAGE;
+	}
 	if (!options->quiet)
 		progress_start();
-	error = lp_open_process(pid, analysis->name, &options->open, &target);
+	error = pid ? lp_open_process(pid, analysis->name, &options->open, &target)
+		    : lp_open_file(options->target, analysis->name, &options->open, &target);
 	progress_stop();
 	if (error)
 		return fail(error);

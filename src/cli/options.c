@@ -18,6 +18,7 @@ const struct option_help option_help[] = {
 	{"--redact", "leave out the contents of texts and the command's arguments"},
 	{"--mode MODE", "auto, cow (read a frozen copy) or stop (stop the process meanwhile)"},
 	{"--max-pause TIME", "longest stop of the process that is allowed (500ms, 2s)"},
+	{"--sysroot DIR", "of a core: the files of the machine that it was made on"},
 	{"--threads N", "threads to decode with"},
 	{"--color WHEN", "auto, always or never"},
 	{"-q, --quiet", "no progress on standard error"},
@@ -34,6 +35,7 @@ enum {
 	OPTION_REDACT,
 	OPTION_MODE,
 	OPTION_MAX_PAUSE,
+	OPTION_SYSROOT,
 	OPTION_THREADS,
 	OPTION_COLOR,
 	OPTION_VERSION,
@@ -48,6 +50,7 @@ static const struct option long_options[] = {
 	{"redact", no_argument, NULL, OPTION_REDACT},
 	{"mode", required_argument, NULL, OPTION_MODE},
 	{"max-pause", required_argument, NULL, OPTION_MAX_PAUSE},
+	{"sysroot", required_argument, NULL, OPTION_SYSROOT},
 	{"threads", required_argument, NULL, OPTION_THREADS},
 	{"color", required_argument, NULL, OPTION_COLOR},
 	{"quiet", no_argument, NULL, 'q'},
@@ -117,6 +120,7 @@ static bool parse_option(int option, const char *value, struct options *options)
 	switch (option) {
 	case 'p':
 		options->target = value;
+		options->is_pid = true;
 		return true;
 	case 'n':
 		if (!parse_number(value, UINT64_MAX, &number)) {
@@ -145,6 +149,9 @@ static bool parse_option(int option, const char *value, struct options *options)
 		if (!parse_time(value, &options->open.max_pause_ms))
 			complain("--max-pause takes a time like 500ms or 2s, not '%s'", value);
 		return parse_time(value, &options->open.max_pause_ms);
+	case OPTION_SYSROOT:
+		options->open.sysroot = value;
+		return true;
 	case OPTION_THREADS:
 		if (!parse_number(value, 16, &number)) {
 			complain("--threads takes a number from 1 to 16, not '%s'", value);

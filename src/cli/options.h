@@ -14,6 +14,8 @@ struct options {
 	const char *command;
 	/** What to look at, or NULL. */
 	const char *target;
+	/** It was given by -p: no file. */
+	bool is_pid;
 	struct lp_open_options open;
 	struct lp_question question;
 	bool json;

@@ -188,9 +188,10 @@ struct lp_error *lp_layout_probe(struct lp_python *python, struct lp_peek *peek)
 	interpreter = main_interpreter(python, peek);
 	if (!interpreter)
 		return unknown_runtime(python, "no interpreter" STARTING);
-	if (!threads_hold(layout, peek, interpreter))
+	if (!threads_hold(layout, peek, interpreter) && !python->partial)
 		return unknown_runtime(python, "no threads" STARTING);
-	if (!search_field(layout, peek, interpreter, &layout->interpreter.modules, is_modules))
+	if (!search_field(layout, peek, interpreter, &layout->interpreter.modules, is_modules) &&
+	    !python->partial)
 		return unknown_runtime(python, "no sys.modules" STARTING);
 	return NULL;
 }

@@ -8,6 +8,7 @@
 #ifndef LP_CPYTHON_PYTHON_H
 #define LP_CPYTHON_PYTHON_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "cpython/layout.h"
@@ -27,6 +28,8 @@ struct lp_python {
 	struct lp_image image;
 	/** Address of _PyRuntime (3.7 on), else 0. */
 	uint64_t runtime;
+	/** Some of the memory is missing: what cannot be read does not speak against a layout. */
+	bool partial;
 };
 
 /**

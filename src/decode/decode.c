@@ -101,7 +101,8 @@ static struct lp_error *scan(struct pass *pass, const struct lp_runtime *runtime
 
 	LP_TRY(lp_scan(heap, pass->workers, pass->count, tally));
 	modules = lp_index_granule(&heap->index, runtime->interpreters.items[0].modules);
-	if (heap->unknown_malloc || (modules >= 0 && lp_index_bit(&heap->index, modules)))
+	if (heap->unknown_malloc || heap->python->partial ||
+	    (modules >= 0 && lp_index_bit(&heap->index, modules)))
 		return NULL;
 	/* sys.modules is in a block that is neither a pool's nor a chunk. */
 	heap->unknown_malloc = true;

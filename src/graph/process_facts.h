@@ -93,8 +93,10 @@ struct lp_process_facts {
 	/** Resident bytes, and private anonymous ones of them. */
 	uint64_t rss, rss_anonymous;
 	uint64_t interpreter_count;
-	/** "cow" or "stop". */
+	/** "cow", "stop" or "core". */
 	const char *mode;
+	/** It was not stopped: its memory was in a file. */
+	bool of_file;
 	/** Nanoseconds that the target was stopped; known at the end. */
 	uint64_t pause;
 	struct lp_thread_fact_array threads;

@@ -163,7 +163,10 @@ static void json_target(struct lp_strbuf *to, const struct lp_report_target *tar
 		lp_strbuf_puts(to, "null");
 	json_number(to, "undecoded_objects", target->undecoded);
 	json_key(to, "pause_ms", false);
-	json_real(to, target->pause_ms, 3);
+	if (target->pause_ms < 0)
+		lp_strbuf_puts(to, "null");
+	else
+		json_real(to, target->pause_ms, 3);
 	json_named_text(to, "mode", target->mode);
 	lp_strbuf_puts(to, "}");
 }

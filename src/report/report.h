@@ -80,6 +80,7 @@ struct lp_report_target {
 	bool has_references;
 	uint64_t references;
 	uint64_t undecoded;
+	/** Negative where nothing was stopped: a core. */
 	double pause_ms;
 };
 
