@@ -17,13 +17,14 @@ TABLES = {name: tables.Table(name) for name in TABLE_NAMES}
 class Scene:
     """What is compared."""
 
-    def __init__(self, python, actor):
+    def __init__(self, python, actor, target):
+        """`target` is what limpet looks at."""
         self.python = python
         self.told = actor.told
         self.tables = TABLES
         #: By address.  What it was sampled from is remembered nowhere else: the target is gone.
-        self.found = limpet.objects(actor.pid)
-        self.info = limpet.report("info", actor.pid)
+        self.found = limpet.objects(target)
+        self.info = limpet.report("info", target)
         #: Another interpreter, of which this one can tell little.
         self.has_tenants = len(self.info["gc"]) > 1
         self.images = images.find(actor.pid, actor.maps)
@@ -124,9 +125,9 @@ def environment_for(python, note=print):
     return {"PYTHONPATH": folder} if folder else {}
 
 
-def build(python, script, folder, *arguments, environment=None):
-    """Start a target, look at it, and end it."""
+def build(python, script, folder, *arguments, environment=None, choose=lambda actor: actor.pid):
+    """Start a target, look at it, or at what `choose` makes of it, and end it."""
     with actors.Actor(python, script, folder, *arguments,
                       environment=environment_for(python, **{}) if environment is None
                       else environment) as actor:
-        return Scene(python, actor)
+        return Scene(python, actor, choose(actor))

@@ -1,0 +1,45 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A core tells the same as the process that it is of."""
+import json
+
+import limpet
+import pytest
+
+
+def rows(answer):
+    """The bytes of the rows of the main table."""
+    return answer[answer.index(b'"tables"'):answer.index(b'"notes"')]
+
+
+@pytest.mark.parametrize("kind", ["gcore", "kernel"])
+def test_types_are_the_same_to_the_byte(still, kind):
+    answer = still.look(getattr(still, kind))
+    assert rows(answer) == rows(still.live)
+    assert len(json.loads(answer)["tables"][0]["rows"]) > 70
+    target = json.loads(answer)["target"]
+    alive = json.loads(still.live)["target"]
+    for name in ("pid", "python", "flavour", "allocator", "objects"):
+        assert target[name] == alive[name], name
+    assert target["mode"] == "core" and target["pause_ms"] is None
+    assert json.loads(answer)["notes"] == json.loads(still.live)["notes"]
+
+
+@pytest.mark.parametrize("kind", ["gcore", "kernel"])
+def test_threads_and_their_variables_are_told(still, kind):
+    answer = json.loads(still.look(getattr(still, kind), "info"))
+    tables = {table["name"]: table["rows"] for table in answer["tables"]}
+    assert {(row["name"], row["type"]) for row in tables["variables"]} >= {
+        ("sessions", "list"), ("count", "int")}
+    assert {row["function"] for row in tables["frames"]} >= {"main"}
+    assert len({row["thread"] for row in tables["frames"]}) == 2
+    facts = {row["name"]: row["value"] for row in tables["process"]}
+    assert facts["command"].endswith("tests/cores/targets/still.py 3000")
+    # A core does not tell how much of it was in memory.
+    assert "resident" not in facts
+
+
+def test_a_report_is_made_of_a_core(core):
+    text = limpet.run("report", core).decode()
+    assert text.startswith("process ") and " (core), CPython 3." in text.splitlines()[0]
+    assert "still.py 50" in text and "Biggest containers" in text
+    assert "paused" not in text
