@@ -13,6 +13,7 @@ HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent / "lib")]
 
 import pythons  # noqa: E402
+import scale  # noqa: E402
 import scenes  # noqa: E402
 
 #: Interpreters of another root are the same ones; there numpy does not run.
@@ -22,6 +23,7 @@ IDS = [p.name for p in PYTHONS]
 
 def pytest_configure(config):
     config.addinivalue_line("markers", "xdist_group: which tests are to share a process")
+    config.addinivalue_line("markers", "ends: in the reduced run for the first and last version only")
     if getattr(config.option, "dist", "no") == "load":
         config.option.dist = "loadgroup"
 
@@ -30,6 +32,8 @@ def pytest_generate_tests(metafunc):
     if "python" in metafunc.fixturenames:
         # A module may have a choice of its own.
         group, chosen = metafunc.module.__name__, getattr(metafunc.module, "PYTHONS", PYTHONS)
+        if metafunc.definition.get_closest_marker("ends"):
+            chosen = scale.pick(chosen[:1] + chosen[-1:], chosen)
         metafunc.parametrize("python", [
             pytest.param(p, id=p.name, marks=pytest.mark.xdist_group("%s %s" % (group, p.name)))
             for p in chosen], scope="session")

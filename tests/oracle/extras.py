@@ -2,6 +2,7 @@
 """What limpet has beyond all that Python leads to, and why it is there: by the system's map of the
 memory, by the interned strings, and by counts as Python itself tells them."""
 import collections
+import functools
 
 from complaints import Complaint
 
@@ -34,6 +35,7 @@ def _reach(scene, start):
     return seen
 
 
+@functools.lru_cache(maxsize=1)
 def kinds(scene):
     """{address: kind} of all objects that Python did not lead to."""
     beyond = [a for a in scene.found if a not in scene.told.objects]

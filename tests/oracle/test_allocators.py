@@ -12,8 +12,8 @@ import pytest
 import scenes
 from complaints import expect_none
 from test_objects import (  # noqa: F401
-    test_a_check_finds_a_mistake, test_counts_are_those_of_getrefcount,
-    test_every_further_object_is_explained, test_no_count_is_below_the_references_found,
+    test_counts_are_those_of_getrefcount, test_every_further_object_is_explained,
+    test_no_count_is_below_the_references_found,
     test_previews_are_repr, test_references_beyond_those_of_the_collector_are_listed,
     test_references_cover_those_of_the_collector, test_shallow_sizes_are_those_of_getsizeof,
     test_tracking_and_generations_are_the_collectors, test_types_are_named_as_python_names_them)

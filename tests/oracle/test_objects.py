@@ -67,6 +67,7 @@ def test_previews_are_repr(scene):
     expect_none(compare.previews(scene))
 
 
+@pytest.mark.ends
 @pytest.mark.parametrize("check, wanted, change", [
     (compare.missing_objects, mistakes.is_list, mistakes.forget),
     (compare.types, mistakes.is_list, mistakes.set_to("type", "tuple")),
