@@ -9,6 +9,8 @@
 #include <sys/ptrace.h>
 #include <sys/uio.h>
 
+#include "target/tracee.h"
+
 #ifndef NT_ARM_SYSTEM_CALL
 #define NT_ARM_SYSTEM_CALL 0x404
 #endif
@@ -51,10 +53,10 @@ int lp_arch_write(pid_t tid, const struct lp_registers *registers)
 	struct iovec general = {(void *)&registers->general, sizeof(registers->general)};
 	struct iovec call = {(void *)&registers->call, sizeof(registers->call)};
 
-	if (ptrace(PTRACE_SETREGSET, tid, NT_PRSTATUS, &general) < 0 ||
-	    ptrace(PTRACE_SETREGSET, tid, NT_ARM_SYSTEM_CALL, &call) < 0)
-		return -errno;
-	return 0;
+	int error = lp_tracee_insist(PTRACE_SETREGSET, tid, (void *)NT_PRSTATUS, &general);
+
+	return error ? error
+		     : lp_tracee_insist(PTRACE_SETREGSET, tid, (void *)NT_ARM_SYSTEM_CALL, &call);
 }
 
 uint64_t lp_arch_program_counter(const struct lp_registers *registers)

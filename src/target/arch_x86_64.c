@@ -10,6 +10,7 @@
 #include <sys/uio.h>
 
 #include "target/call_table.h"
+#include "target/tracee.h"
 
 /* The kernel's own error numbers (include/linux/errno.h), which only a tracer sees. */
 enum { RESTARTSYS = 512, RESTARTNOINTR = 513, RESTARTNOHAND = 514, RESTART_BLOCK = 516 };
@@ -34,7 +35,7 @@ int lp_arch_write(pid_t tid, const struct lp_registers *registers)
 {
 	struct iovec vector = {(void *)&registers->general, sizeof(registers->general)};
 
-	return ptrace(PTRACE_SETREGSET, tid, NT_PRSTATUS, &vector) < 0 ? -errno : 0;
+	return lp_tracee_insist(PTRACE_SETREGSET, tid, (void *)NT_PRSTATUS, &vector);
 }
 
 uint64_t lp_arch_program_counter(const struct lp_registers *registers)

@@ -44,7 +44,7 @@ struct operation {
 
 static int set_mask(const struct lp_tracee *tracee, uint64_t mask)
 {
-	return ptrace(PTRACE_SETSIGMASK, tracee->tid, sizeof(mask), &mask) < 0 ? -errno : 0;
+	return lp_tracee_insist(PTRACE_SETSIGMASK, tracee->tid, (void *)sizeof(mask), &mask);
 }
 
 /** Whether a call can be made at the site: not after an exec, which leaves other memory there. */

@@ -138,9 +138,12 @@ static int read_registers(struct lp_stop *stop)
 		if (thread->tracee.state == LP_TRACEE_GONE)
 			continue;
 		error = lp_arch_read(thread->tracee.tid, &thread->registers);
-		/* Killed while it stood still: its end follows. */
+		/* Killed while it stood still: its end follows.  Where it does not the thread is
+		 * alive, and nothing may be done with it without its registers. */
 		if (error == -ESRCH) {
 			lp_tracee_wait(&thread->tracee, lp_clock() + 1000000);
+			if (thread->tracee.state != LP_TRACEE_GONE)
+				return -EAGAIN;
 			continue;
 		}
 		if (error)

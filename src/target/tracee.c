@@ -13,7 +13,7 @@
 #include "base/clock.h"
 
 /* Looks before sleeping: a stop mostly follows within 20 microseconds, and waking up costs more. */
-enum { SPINS = 40 };
+enum { SPINS = 40, TRIES = 3 };
 /* Should a SIGCHLD get lost, this is how late it is noticed. */
 static const uint64_t SLEEP_MAX = 10000000;
 
@@ -45,6 +45,21 @@ void lp_tracee_limit(unsigned ms)
 		sigprocmask(SIG_UNBLOCK, &set, NULL);
 }
 
+int lp_tracee_insist(int request, pid_t tid, void *address, void *data)
+{
+	const struct timespec moment = {.tv_nsec = 100000};
+	int tries = 0;
+
+	while (ptrace((enum __ptrace_request)request, tid, address, data) < 0) {
+		int error = errno;
+
+		if (++tries == TRIES)
+			return -error;
+		nanosleep(&moment, NULL);
+	}
+	return 0;
+}
+
 int lp_tracee_seize(struct lp_tracee *tracee, pid_t tid, int options)
 {
 	*tracee = (struct lp_tracee){.tid = tid};
@@ -53,12 +68,12 @@ int lp_tracee_seize(struct lp_tracee *tracee, pid_t tid, int options)
 
 int lp_tracee_options(const struct lp_tracee *tracee, int options)
 {
-	return ptrace(PTRACE_SETOPTIONS, tracee->tid, NULL, options) < 0 ? -errno : 0;
+	return lp_tracee_insist(PTRACE_SETOPTIONS, tracee->tid, NULL, (void *)(intptr_t)options);
 }
 
 int lp_tracee_interrupt(const struct lp_tracee *tracee)
 {
-	return ptrace(PTRACE_INTERRUPT, tracee->tid, NULL, NULL) < 0 ? -errno : 0;
+	return lp_tracee_insist(PTRACE_INTERRUPT, tracee->tid, NULL, NULL);
 }
 
 static bool stops_a_process(int signal)
@@ -140,7 +155,7 @@ bool lp_tracee_wait(struct lp_tracee *tracee, uint64_t deadline)
 
 void lp_tracee_resume(struct lp_tracee *tracee, int request)
 {
-	ptrace(request, tracee->tid, NULL, (long)tracee->signal);
+	lp_tracee_insist(request, tracee->tid, NULL, (void *)(intptr_t)tracee->signal);
 	tracee->state = LP_TRACEE_RUNNING;
 	tracee->signal = 0;
 }
@@ -171,6 +186,7 @@ bool lp_tracee_halt(struct lp_tracee *tracee, uint64_t deadline)
 void lp_tracee_detach(struct lp_tracee *tracee)
 {
 	if (tracee->state != LP_TRACEE_RUNNING && tracee->state != LP_TRACEE_GONE)
-		ptrace(PTRACE_DETACH, tracee->tid, NULL, (long)tracee->signal);
+		lp_tracee_insist(PTRACE_DETACH, tracee->tid, NULL,
+				 (void *)(intptr_t)tracee->signal);
 	tracee->state = LP_TRACEE_GONE;
 }

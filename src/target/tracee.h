@@ -79,6 +79,12 @@ bool lp_tracee_wait(struct lp_tracee *tracee, uint64_t deadline);
  */
 void lp_tracee_resume(struct lp_tracee *tracee, int request);
 
+/**
+ * A request that puts a thread in order or lets it go, and without which it would be left harmed:
+ * made once more, and once more, should the kernel refuse it.  0 or a negative errno.
+ */
+int lp_tracee_insist(int request, pid_t tid, void *address, void *data);
+
 /** Whether the thread stands still by our will, or has ended. */
 static inline bool lp_tracee_is_settled(const struct lp_tracee *tracee)
 {

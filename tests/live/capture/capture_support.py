@@ -35,6 +35,11 @@ def target_path(name):
     return output
 
 
+def trial_path():
+    """The same program, in which a step can be made to fail (tests/tools/trial.c)."""
+    return os.path.join(BUILD, "tests", "tools", "capture_trial")
+
+
 def probe_environment():
     """A sanitizer's report goes to a file: the surgeon has no standard error."""
     log = "log_path=" + os.path.join(PROGRAMS, "sanitizer")
@@ -46,10 +51,11 @@ class Probe:
     """capture_probe, running: its events as they come.  They are read whether or not somebody waits
     for them, as a full pipe would hold it up."""
 
-    def __init__(self, pid, *options, prefix=(), **more):
+    def __init__(self, pid, *options, prefix=(), program=None, variables=(), **more):
         self.process = subprocess.Popen(
-            [*prefix, probe_path(), *map(str, options), str(pid)], stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE, text=True, env=probe_environment(), **more)
+            [*prefix, program or probe_path(), *map(str, options), str(pid)], stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE, text=True, env=dict(probe_environment(), **dict(variables)),
+            **more)
         self.pid = self.process.pid
         self.events = []
         self.lines = queue.SimpleQueue()
