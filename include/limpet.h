@@ -56,7 +56,7 @@ struct lp_error *lp_open_process(pid_t pid, const char *analysis,
 				 const struct lp_open_options *options, struct lp_target **ret);
 
 /**
- * Decode what the analysis called @analysis needs of the core file @path.
+ * Read what the analysis called @analysis needs from the core or snapshot @path.
  * @param[out] ret To be freed with lp_close().
  * Errors: USAGE (no such analysis), NO_TARGET, PERMISSION, NOT_PYTHON, UNSUPPORTED, UNREADABLE,
  * MEMORY, SYSTEM.
@@ -66,6 +66,24 @@ struct lp_error *lp_open_file(const char *path, const char *analysis,
 
 /** Free a target; NULL is fine. */
 void lp_close(struct lp_target *target);
+
+/** What the snapshot of a process (or, where @pid is 0, of a core @path) is called if nobody says:
+ * "limpet-python3.4711.limpet".  To be freed with free(); NULL when memory is short. */
+char *lp_snapshot_name(pid_t pid, const char *path);
+
+struct lp_output;
+
+/**
+ * Prepare to write the file @path, which appears when it is complete.  To be done before the
+ * target is opened, so that nothing is asked of it in vain.
+ * @param force Replace a file that is there.
+ * @param[out] ret For lp_save() or lp_save_cancel().
+ */
+struct lp_error *lp_save_prepare(const char *path, bool force, struct lp_output **ret);
+void lp_save_cancel(struct lp_output *output);
+
+/** Write a target that was opened for "snapshot".  Frees @output, also on error. */
+struct lp_error *lp_save(const struct lp_target *target, struct lp_output *output);
 
 /** What the capture of a target was and cost, in text: some lines.  Owned by the target. */
 const char *lp_capture_text(const struct lp_target *target);
@@ -80,8 +98,12 @@ struct lp_analysis_info {
 	const char *const *sort_columns;
 	bool has_limit;
 	bool has_filter;
+	/** It is about objects that the question names. */
+	bool takes_objects;
 	/** Its output is a stream of JSON lines (lp_stream()) and no report. */
 	bool streams;
+	/** Its output is a file (lp_save()). */
+	bool saves;
 };
 
 /** All analyses, in the order of the help; *@count of them. */
@@ -123,7 +145,7 @@ void lp_report_destroy(struct lp_report *report);
 
 /**
  * For handlers of signals after which the process exits: let a target that is being captured
- * go, and wait for that, at most 2 seconds.  Async-signal-safe.
+ * go, and wait for that, at most 2 seconds; leave no part of a file.  Async-signal-safe.
  */
 void lp_abandon(void);
 

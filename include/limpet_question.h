@@ -4,6 +4,7 @@
 #define LIMPET_QUESTION_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 struct lp_question {
@@ -15,6 +16,9 @@ struct lp_question {
 	const char *filter;
 	/** Leave out contents of str and bytes. */
 	bool redact;
+	/** Objects that are asked about: addresses "0x...", "TYPE[0]", or "TYPE". */
+	const char *const *objects;
+	size_t object_count;
 };
 
 #endif

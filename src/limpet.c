@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * The one file that knows the order of things: find Python, freeze, decode, let go, analyse,
- * present.
+ * What is asked of a target that is open, and the answer.  With open.c, save.c and session*.c, the
+ * files that know the order of things: find Python, freeze, decode, let go, analyse, present.
  */
 #include "limpet.h"
 
@@ -12,25 +12,14 @@
 #include "analyse/analysis.h"
 #include "base/error.h"
 #include "base/strbuf.h"
-#include "base/workers.h"
 #include "decode/decode.h"
+#include "graph/graph_texts.h"
 #include "present/present.h"
-#include "session.h"
+#include "opened.h"
+#include "snapshot/output.h"
 #include "target/line.h"
 
 enum { DEFAULT_MAX_PAUSE = 500 };
-
-struct lp_target {
-	const struct lp_analysis *analysis;
-	/** Until the process is let go. */
-	struct lp_session session;
-	struct lp_process_facts facts;
-	struct lp_census census;
-	struct lp_graph graph;
-	bool has_graph;
-	bool redact;
-	struct lp_strbuf capture_text;
-};
 
 const char *lp_version(void)
 {
@@ -54,122 +43,8 @@ void lp_open_options_init(struct lp_open_options *options)
 
 void lp_abandon(void)
 {
+	lp_output_abandon();
 	lp_surgeon_abandon();
-}
-
-static struct lp_error *decode(struct lp_target *target, const struct lp_open_options *options)
-{
-	struct lp_decode_source source = lp_session_source(&target->session);
-	struct lp_decode_options decoding = {
-		.workers = options->workers ? options->workers : lp_workers_default(),
-		.redact = options->redact,
-		.previews = target->analysis->needs_previews,
-		.threads = target->analysis->needs_threads,
-	};
-
-	if (!target->analysis->needs_graph)
-		return lp_decode_census(&source, &decoding, &target->facts, &target->census);
-	LP_TRY(lp_decode_graph(&source, &decoding, &target->facts, &target->graph));
-	target->has_graph = true;
-	return lp_graph_census(&target->graph, &target->census);
-}
-
-/** Let the process go: what was read counts only if it did not run meanwhile. */
-static struct lp_error *release(struct lp_target *target, struct lp_error *error)
-{
-	struct lp_error *released;
-
-	if (!target->session.capture)
-		return error;
-	released = lp_session_release(&target->session);
-	lp_session_describe_capture(&target->session, &target->facts, &target->capture_text);
-	lp_session_deinit(&target->session);
-	if (!released)
-		return error;
-	lp_error_destroy(error);
-	return released;
-}
-
-/** Decode what was frozen. */
-static struct lp_error *look(struct lp_target *target, const struct lp_open_options *options)
-{
-	struct lp_error *error;
-
-	lp_session_describe(&target->session, target->redact, &target->facts);
-	error = decode(target, options);
-	/* An analysis that asks for contents of objects does so of the frozen memory. */
-	if (error || !target->analysis->needs_texts)
-		error = release(target, error);
-	return error;
-}
-
-/** A target that is opened for an analysis, and nothing else yet. */
-static struct lp_error *create(const char *analysis, const struct lp_open_options *options,
-			       struct lp_target **ret)
-{
-	struct lp_target *target;
-
-	if (!lp_analysis_find(analysis))
-		return lp_error_create(LP_ERROR_USAGE, "there is no analysis '%s'", analysis);
-	if (options->workers > LP_WORKERS_MAX)
-		return lp_error_create(LP_ERROR_USAGE, "at most %d threads", LP_WORKERS_MAX);
-	target = calloc(1, sizeof(*target));
-	if (!target)
-		return &lp_error_memory;
-	target->analysis = lp_analysis_find(analysis);
-	target->redact = options->redact;
-	*ret = target;
-	return NULL;
-}
-
-/** The target, or the error and no target. */
-static struct lp_error *opened(struct lp_target *target, struct lp_error *error,
-			       struct lp_target **ret)
-{
-	if (error)
-		lp_close(target);
-	else
-		*ret = target;
-	return error;
-}
-
-struct lp_error *lp_open_process(pid_t pid, const char *analysis,
-				 const struct lp_open_options *options, struct lp_target **ret)
-{
-	struct lp_target *target;
-	struct lp_error *error;
-
-	LP_TRY(create(analysis, options, &target));
-	target->session.pid = pid;
-	error = lp_session_freeze(&target->session, options);
-	if (!error)
-		error = look(target, options);
-	return opened(target, error, ret);
-}
-
-struct lp_error *lp_open_file(const char *path, const char *analysis,
-			      const struct lp_open_options *options, struct lp_target **ret)
-{
-	struct lp_target *target;
-	struct lp_error *error;
-
-	LP_TRY(create(analysis, options, &target));
-	error = lp_session_open_core(&target->session, path, options);
-	if (!error)
-		error = look(target, options);
-	return opened(target, error, ret);
-}
-
-void lp_close(struct lp_target *target)
-{
-	if (!target)
-		return;
-	lp_session_deinit(&target->session);
-	lp_graph_deinit(&target->graph);
-	lp_census_deinit(&target->census);
-	lp_facts_deinit(&target->facts);
-	lp_strbuf_deinit(&target->capture_text);
-	free(target);
 }
 
 const char *lp_capture_text(const struct lp_target *target)
@@ -191,7 +66,9 @@ const struct lp_analysis_info *lp_analyses(size_t *count)
 			.sort_columns = analysis->sort_columns,
 			.has_limit = analysis->has_limit,
 			.has_filter = analysis->has_filter,
+			.takes_objects = analysis->takes_objects,
 			.streams = analysis->stream != NULL,
+			.saves = analysis->saves,
 		};
 	}
 	*count = i;
@@ -208,6 +85,7 @@ static struct lp_error *find_analysis(const struct lp_target *target, const char
 		return lp_error_create(LP_ERROR_USAGE, "there is no analysis '%s'", name);
 	if ((analysis->needs_graph && !target->has_graph) ||
 	    (analysis->needs_previews && !target->analysis->needs_previews) ||
+	    (analysis->needs_generations && !target->analysis->needs_generations) ||
 	    (analysis->needs_threads && !target->analysis->needs_threads))
 		return lp_error_create(LP_ERROR_USAGE, "the target was opened for '%s', not '%s'",
 				       target->analysis->name, name);
@@ -242,6 +120,14 @@ struct lp_error *lp_check(const char *name, const struct lp_question *question)
 				       question->sort);
 	if (question->filter && !analysis->has_filter)
 		return lp_error_create(LP_ERROR_USAGE, "'%s' takes no filter", name);
+	if (analysis->takes_objects && !question->object_count)
+		return lp_error_create(
+			LP_ERROR_USAGE,
+			"%s needs an object: an address as 0x7f12a4c01a50, or TYPE[0]", name);
+	if (question->object_count && !analysis->takes_objects)
+		return lp_error_create(LP_ERROR_USAGE,
+				       "'%s' is one word too many; see limpet --help",
+				       question->objects[0]);
 	if (!question->filter)
 		return NULL;
 	code = regcomp(&filter, question->filter, REG_EXTENDED | REG_NOSUB);
@@ -281,27 +167,33 @@ static void fill_target(const struct lp_target *target, struct lp_report *report
 		.has_references = target->has_graph,
 		.references = target->graph.reference_count,
 		.undecoded = facts->undecoded,
-		.pause_ms = facts->of_file ? -1 : (double)facts->pause / 1e6,
+		.pause_ms = facts->pause == LP_NO_PAUSE ? -1 : (double)facts->pause / 1e6,
 	};
 	lp_strbuf_count(&objects, target->census.count);
 	lp_strbuf_size(&bytes, target->census.shallow + target->census.owned);
-	if (!facts->of_file)
+	if (!facts->file)
 		lp_strbuf_printf(&bytes, "; paused for %.1f ms", report->target.pause_ms);
 	lp_report_head(report,
-		       lp_report_text(report, "process %d%s, CPython %s: %s objects, %s",
-				      facts->pid, facts->of_file ? " (core)" : "", facts->python,
-				      lp_strbuf_text(&objects), lp_strbuf_text(&bytes)));
+		       lp_report_text(report, "process %lld%s%s%s, CPython %s: %s objects, %s",
+				      (long long)facts->pid, facts->file ? " (" : "",
+				      facts->file ? facts->file : "", facts->file ? ")" : "",
+				      facts->python, lp_strbuf_text(&objects),
+				      lp_strbuf_text(&bytes)));
 	for (i = 0; i < facts->notes.count; i++)
 		lp_report_note(report, lp_report_text(report, "%s", facts->notes.items[i].text));
+	report->failed |= objects.failed || bytes.failed;
 	lp_strbuf_deinit(&objects);
 	lp_strbuf_deinit(&bytes);
 }
 
+/** Where contents of objects come from: the frozen memory, or the previews of a snapshot. */
 static struct lp_error *open_texts(struct lp_target *target, struct lp_decode_source *source,
 				   struct lp_texts **ret)
 {
 	if (!target->analysis->needs_texts)
 		return NULL;
+	if (target->of_snapshot)
+		return lp_graph_texts(&target->graph, ret);
 	if (!target->session.reader)
 		return lp_error_create(LP_ERROR_USAGE, "the target has been let go");
 	*source = lp_session_source(&target->session);
@@ -328,7 +220,9 @@ struct lp_error *lp_ask(struct lp_target *target, const char *name,
 		error = analysis->run(&findings, question, report);
 	if (findings.texts)
 		findings.texts->destroy(findings.texts);
-	error = release(target, error);
+	if (!error && target->session.reader && target->session.reader->failed)
+		error = &lp_error_memory;
+	error = lp_target_release(target, error);
 	/* How long the target was stopped is known only now. */
 	fill_target(target, report);
 	if (!error && report->failed)

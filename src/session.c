@@ -189,9 +189,8 @@ const char *lp_session_command(const char *command, size_t length, bool redact,
 	for (i = 0; i < length && !(redact && (!command[i] || command[i] == ' ')); i++)
 		lp_strbuf_pad(&line, command[i] ? command[i] : ' ', 1);
 	lp_strbuf_printable(&text, lp_strbuf_text(&line), line.length);
-	copy = lp_facts_text(facts, lp_strbuf_text(&text));
-	lp_strbuf_deinit(&text);
-	lp_strbuf_deinit(&line);
+	lp_strbuf_drop(&line, &text);
+	copy = lp_facts_take(facts, &text);
 	return copy ? copy : "";
 }
 

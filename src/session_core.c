@@ -108,6 +108,7 @@ void lp_session_describe_core(const struct lp_session *session, bool redact,
 	lp_strbuf_deinit(&command);
 	facts->executable = program ? lp_facts_text(facts, program->path) : "";
 	facts->mode = "core";
-	facts->of_file = true;
+	facts->file = "core";
+	facts->pause = LP_NO_PAUSE;
 	note_gaps(session, facts);
 }

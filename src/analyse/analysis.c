@@ -6,10 +6,26 @@
 extern const struct lp_analysis lp_analysis_report;
 extern const struct lp_analysis lp_analysis_types;
 extern const struct lp_analysis lp_analysis_info;
+extern const struct lp_analysis lp_analysis_show;
+extern const struct lp_analysis lp_analysis_refs;
+extern const struct lp_analysis lp_analysis_referrers;
 extern const struct lp_analysis lp_analysis_objects;
 
+/** All that the others need; written by snapshot/. */
+static const struct lp_analysis lp_analysis_snapshot = {
+	.name = "snapshot",
+	.summary = "write all that is known into a file, which every command takes as TARGET",
+	.needs_graph = true,
+	.needs_threads = true,
+	.needs_previews = true,
+	.needs_generations = true,
+	.saves = true,
+};
+
 const struct lp_analysis *const lp_analysis_table[] = {
-	&lp_analysis_report, &lp_analysis_types, &lp_analysis_info, &lp_analysis_objects, NULL,
+	&lp_analysis_report,  &lp_analysis_types,    &lp_analysis_info,
+	&lp_analysis_show,    &lp_analysis_refs,     &lp_analysis_referrers,
+	&lp_analysis_objects, &lp_analysis_snapshot, NULL,
 };
 
 const struct lp_analysis *lp_analysis_find(const char *name)

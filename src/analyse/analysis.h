@@ -31,11 +31,18 @@ struct lp_analysis {
 	const char *summary;
 	/** Needs objects and references, not only their count by type. */
 	bool needs_graph;
-	/** Needs threads with frames and variables; previews and generations of all objects. */
+	/** Needs threads with frames and variables. */
 	bool needs_threads;
+	/** Needs previews of all objects. */
 	bool needs_previews;
+	/** Needs to know in which generation of the collector's an object is. */
+	bool needs_generations;
 	/** Needs contents of single objects, by findings->texts. */
 	bool needs_texts;
+	/** Is about the objects that the question names. */
+	bool takes_objects;
+	/** Asks nothing: all of it is written into a file. */
+	bool saves;
 	/** Columns that it can sort by, NULL behind the last; NULL: it has its own order. */
 	const char *const *sort_columns;
 	bool has_limit;

@@ -84,7 +84,7 @@ static bool append_identifier(struct lp_strbuf *text, const struct lp_findings *
 
 	if (ok)
 		lp_strbuf_add(text, quoted.text + 1, quoted.length - 2);
-	lp_strbuf_deinit(&quoted);
+	lp_strbuf_drop(&quoted, text);
 	return ok;
 }
 
@@ -104,8 +104,9 @@ static uint32_t find_field(const struct lp_graph *graph, uint32_t id, const char
 	return LP_NO_OBJECT;
 }
 
-/** The value of a key, a str, in a dict, or LP_NO_OBJECT. */
-static uint32_t find_value(const struct lp_findings *findings, uint32_t dict, const char *name)
+/** The value of a key, a str, in a dict, or LP_NO_OBJECT; @text fails if memory is short. */
+static uint32_t find_value(const struct lp_findings *findings, uint32_t dict, const char *name,
+			   struct lp_strbuf *text)
 {
 	struct lp_strbuf key = {0};
 	struct lp_reference_walk walk;
@@ -121,7 +122,7 @@ static uint32_t find_value(const struct lp_findings *findings, uint32_t dict, co
 		    !strcmp(lp_strbuf_text(&key), name))
 			value = reference.target;
 	}
-	lp_strbuf_deinit(&key);
+	lp_strbuf_drop(&key, text);
 	return value;
 }
 
@@ -132,7 +133,7 @@ static void append_module(struct lp_strbuf *text, const struct lp_findings *find
 	uint32_t dict = find_field(graph, id, "__dict__");
 
 	if (!append_identifier(text, findings, find_field(graph, id, "md_name")) &&
-	    !append_identifier(text, findings, find_value(findings, dict, "__name__")))
+	    !append_identifier(text, findings, find_value(findings, dict, "__name__", text)))
 		lp_strbuf_puts(text, "module");
 }
 
@@ -143,7 +144,7 @@ static void append_class(struct lp_strbuf *text, const struct lp_findings *findi
 	uint32_t dict = find_field(graph, id, "__dict__");
 	size_t start = text->length;
 
-	if (append_identifier(text, findings, find_value(findings, dict, "__module__")))
+	if (append_identifier(text, findings, find_value(findings, dict, "__module__", text)))
 		lp_strbuf_puts(text, ".");
 	if (append_identifier(text, findings, find_field(graph, id, "__qualname__")) ||
 	    append_identifier(text, findings, find_field(graph, id, "__name__")))
@@ -186,12 +187,12 @@ static bool append_local(struct lp_strbuf *text, const struct lp_findings *findi
 
 	if (reference->kind != LP_REFERENCE_LOCAL ||
 	    !append_identifier(&name, findings, reference->name_object)) {
-		lp_strbuf_deinit(&name);
+		lp_strbuf_drop(&name, text);
 		return false;
 	}
 	lp_strbuf_printf(text, "local %s of ", lp_strbuf_text(&name));
 	append_object(text, findings, frame);
-	lp_strbuf_deinit(&name);
+	lp_strbuf_drop(&name, text);
 	return true;
 }
 
@@ -207,7 +208,7 @@ static void append_reference(struct lp_strbuf *text, const struct lp_findings *f
 	if (owner != LP_NO_OBJECT && append_identifier(&key, findings, reference->key)) {
 		append_object(text, findings, owner);
 		lp_strbuf_printf(text, ".%s", lp_strbuf_text(&key));
-		lp_strbuf_deinit(&key);
+		lp_strbuf_drop(&key, text);
 		return;
 	}
 	append_object(text, findings, holder);
@@ -217,7 +218,7 @@ static void append_reference(struct lp_strbuf *text, const struct lp_findings *f
 		lp_strbuf_printf(text, "[%llu]", (unsigned long long)reference->number);
 	else if (reference->name)
 		lp_strbuf_printf(text, ".%s", reference->name);
-	lp_strbuf_deinit(&key);
+	lp_strbuf_drop(&key, text);
 }
 
 /** A variable of a call: "local rows of load() in thread MainThread". */
@@ -263,7 +264,6 @@ const char *lp_holder_text(const struct lp_findings *findings, const struct lp_h
 	struct lp_strbuf text = {0};
 	struct lp_reference_walk walk;
 	struct lp_reference reference;
-	const char *copy;
 
 	if (held->holder == LP_NO_OBJECT)
 		return root_text(findings, held->id, report);
@@ -271,7 +271,5 @@ const char *lp_holder_text(const struct lp_findings *findings, const struct lp_h
 	walk.place = held->place;
 	if (lp_reference_walk_next(&walk, &reference))
 		append_reference(&text, findings, held->holder, &reference);
-	copy = lp_report_text(report, "%s", lp_strbuf_text(&text));
-	lp_strbuf_deinit(&text);
-	return copy;
+	return lp_report_take(report, &text);
 }

@@ -24,23 +24,17 @@ static void add_fact(struct lp_report *report, const char *name, const char *val
 static const char *size_text(struct lp_report *report, uint64_t bytes)
 {
 	struct lp_strbuf text = {0};
-	const char *copy;
 
 	lp_strbuf_size(&text, bytes);
-	copy = lp_report_text(report, "%s", lp_strbuf_text(&text));
-	lp_strbuf_deinit(&text);
-	return copy;
+	return lp_report_take(report, &text);
 }
 
 static const char *count_text(struct lp_report *report, uint64_t count)
 {
 	struct lp_strbuf text = {0};
-	const char *copy;
 
 	lp_strbuf_count(&text, count);
-	copy = lp_report_text(report, "%s", lp_strbuf_text(&text));
-	lp_strbuf_deinit(&text);
-	return copy;
+	return lp_report_take(report, &text);
 }
 
 void lp_process_table(const struct lp_findings *findings, struct lp_report *report)
@@ -98,7 +92,6 @@ enum {
 static const char *state_text(struct lp_report *report, const struct lp_collector_fact *fact)
 {
 	struct lp_strbuf text = {0};
-	const char *copy;
 
 	lp_strbuf_puts(&text, !fact->known ? "" : fact->enabled ? "enabled, " : "DISABLED, ");
 	if (fact->collecting)
@@ -115,9 +108,7 @@ static const char *state_text(struct lp_report *report, const struct lp_collecto
 	lp_strbuf_printf(&text, "thresholds %d, %d, %d, counts %d, %d, %d", fact->thresholds[0],
 			 fact->thresholds[1], fact->thresholds[2], fact->counts[0], fact->counts[1],
 			 fact->counts[2]);
-	copy = lp_report_text(report, "%s", lp_strbuf_text(&text));
-	lp_strbuf_deinit(&text);
-	return copy;
+	return lp_report_take(report, &text);
 }
 
 void lp_collector_table(const struct lp_process_facts *process, struct lp_report *report)

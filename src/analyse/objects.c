@@ -14,12 +14,17 @@ LP_ARRAY(row_array, struct lp_reference_row);
 struct lister {
 	const struct lp_graph *graph;
 	bool redact;
+	/** Memory was short. */
+	bool failed;
 	/** References of the object, and the texts of their names with offsets until all are made.
 	 */
 	struct row_array references;
 	struct lp_strbuf names;
 	/** The first root of each object + 1, by id; objects have few. */
 	struct lp_map roots;
+	struct lp_preview_reader previews;
+	/** The object's own preview. */
+	struct lp_strbuf preview;
 };
 
 /** The preview of a str without its quotes: a variable's name. */
@@ -36,7 +41,7 @@ static void append_identifier(struct lp_strbuf *to, const char *preview)
 /** What stands between the brackets for a key. */
 static void append_key(struct lister *lister, uint32_t key)
 {
-	const char *preview = key == LP_NO_OBJECT ? NULL : lp_graph_preview(lister->graph, key);
+	const char *preview = key == LP_NO_OBJECT ? NULL : lp_preview_find(&lister->previews, key);
 	const struct lp_graph *graph = lister->graph;
 
 	if (preview)
@@ -71,7 +76,7 @@ static void append_name(struct lister *lister, const struct lp_reference *refere
 	case LP_REFERENCE_LOCAL:
 		preview = reference->name_object == LP_NO_OBJECT
 				  ? NULL
-				  : lp_graph_preview(lister->graph, reference->name_object);
+				  : lp_preview_find(&lister->previews, reference->name_object);
 		if (preview)
 			append_identifier(names, preview);
 		break;
@@ -100,8 +105,10 @@ static bool list_references(struct lister *lister, uint32_t id)
 
 		append_name(lister, &reference);
 		lp_strbuf_pad(&lister->names, 0, 1);
-		if (!lp_array_push(&lister->references, row))
+		if (!lp_array_push(&lister->references, row)) {
+			lister->failed = true;
 			return false;
+		}
 	}
 	for (i = 0; i < lister->references.count; i++)
 		lister->references.items[i].name =
@@ -124,6 +131,16 @@ static void set_root(struct lister *lister, uint32_t id, struct lp_object_row *r
 	}
 }
 
+/** Copy the preview of an object: what finds others' previews moves it. */
+static bool set_preview(struct lister *lister, uint32_t id)
+{
+	const char *preview = lp_preview_find(&lister->previews, id);
+
+	lp_strbuf_clear(&lister->preview);
+	lp_strbuf_puts(&lister->preview, preview ? preview : "");
+	return preview != NULL;
+}
+
 static bool list_object(struct lister *lister, uint32_t id, lp_object_sink *sink, void *context)
 {
 	const struct lp_graph *graph = lister->graph;
@@ -138,10 +155,11 @@ static bool list_object(struct lister *lister, uint32_t id, lp_object_sink *sink
 		.tracked = flags & LP_OBJECT_TRACKED,
 		.generation =
 			flags & LP_OBJECT_TRACKED ? (int)(flags >> LP_OBJECT_GENERATION_SHIFT) : -1,
-		.preview = lp_graph_preview(graph, id),
 		.place = flags & LP_OBJECT_STATIC ? "static" : "heap",
 	};
 
+	if (set_preview(lister, id))
+		row.preview = lp_strbuf_text(&lister->preview);
 	if (!list_references(lister, id))
 		return false;
 	row.references = lister->references.items;
@@ -158,9 +176,9 @@ static bool find_roots(struct lister *lister)
 
 	while (i--) {
 		if (!lp_map_set(&lister->roots, (uint64_t)roots->items[i].object + 1, (uint32_t)i))
-			return false;
+			lister->failed = true;
 	}
-	return true;
+	return !lister->failed;
 }
 
 static struct lp_error *objects_stream(const struct lp_findings *findings,
@@ -174,6 +192,7 @@ static struct lp_error *objects_stream(const struct lp_findings *findings,
 	regex_t filter;
 	uint32_t id;
 
+	lp_preview_reader_init(&lister.previews, &graph->previews);
 	if (question->filter && regcomp(&filter, question->filter, REG_EXTENDED | REG_NOSUB))
 		return &lp_error_memory;
 	for (id = 0; ok && id < graph->count && left; id++) {
@@ -188,9 +207,12 @@ static struct lp_error *objects_stream(const struct lp_findings *findings,
 		regfree(&filter);
 	lp_array_deinit(&lister.references);
 	lp_map_deinit(&lister.roots);
+	lp_preview_reader_deinit(&lister.previews);
 	/* A sink that has enough is no failure. */
-	ok = !lister.names.failed;
+	ok = !lister.failed && !lister.names.failed && !lister.preview.failed &&
+	     !lister.previews.failed;
 	lp_strbuf_deinit(&lister.names);
+	lp_strbuf_deinit(&lister.preview);
 	return ok ? NULL : &lp_error_memory;
 }
 
@@ -199,6 +221,7 @@ const struct lp_analysis lp_analysis_objects = {
 	.summary = "every object with its references, one JSON line each",
 	.needs_graph = true,
 	.needs_previews = true,
+	.needs_generations = true,
 	.has_limit = true,
 	.has_filter = true,
 	.stream = objects_stream,

@@ -320,3 +320,9 @@ void lp_strbuf_deinit(struct lp_strbuf *buffer)
 	free(buffer->text);
 	memset(buffer, 0, sizeof(*buffer));
 }
+
+void lp_strbuf_drop(struct lp_strbuf *buffer, struct lp_strbuf *to)
+{
+	to->failed |= buffer->failed;
+	lp_strbuf_deinit(buffer);
+}

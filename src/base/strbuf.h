@@ -53,6 +53,8 @@ void lp_strbuf_clear(struct lp_strbuf *buffer);
 /** Take the text, which the caller frees; NULL when memory was short. The buffer is empty. */
 char *lp_strbuf_steal(struct lp_strbuf *buffer);
 void lp_strbuf_deinit(struct lp_strbuf *buffer);
+/** Free a buffer that was made for @to, which has failed if that has. */
+void lp_strbuf_drop(struct lp_strbuf *buffer, struct lp_strbuf *to);
 
 /**
  * Decode one UTF-8 character of @text (@length bytes, not 0).  Returns the bytes it takes, and

@@ -20,8 +20,9 @@ static void print_help(void)
 
 	printf("limpet %s: what fills the memory of a running CPython program\n\n"
 	       "usage: limpet COMMAND TARGET [options]\n\n"
-	       "TARGET is the PID of a running process, or a core file.  A process is stopped for\n"
-	       "some milliseconds and not changed: no code runs in it, nothing has to be\n"
+	       "TARGET is the PID of a running process, a core file or a snapshot.  A process is "
+	       "stopped\n"
+	       "for some milliseconds and not changed: no code runs in it, nothing has to be\n"
 	       "installed for it.\n\ncommands:\n",
 	       lp_version());
 	analyses = lp_analyses(&count);
@@ -85,17 +86,86 @@ static struct lp_error *answer(const struct lp_analysis_info *analysis,
 	return error;
 }
 
-static int run_analysis(const struct lp_analysis_info *analysis, const struct options *options)
+static struct lp_error *open_target(const struct lp_analysis_info *analysis,
+				    const struct options *options, pid_t pid,
+				    struct lp_target **ret)
+{
+	struct lp_error *error;
+
+	if (!options->quiet)
+		progress_start();
+	error = pid ? lp_open_process(pid, analysis->name, &options->open, ret)
+		    : lp_open_file(options->target, analysis->name, &options->open, ret);
+	progress_stop();
+	return error;
+}
+
+/** Ask, and print the answer. */
+static int run_question(const struct lp_analysis_info *analysis, const struct options *options,
+			pid_t pid)
 {
 	struct lp_target *target;
-	struct lp_error *error;
+	struct lp_error *error = open_target(analysis, options, pid, &target);
+
+	if (error)
+		return fail(error);
+	error = answer(analysis, options, target);
+	if (options->verbose)
+		fputs(lp_capture_text(target), stderr);
+	lp_close(target);
+	return error ? fail(error) : output_end();
+}
+
+/** Write a snapshot to @path. */
+static int save(const struct lp_analysis_info *analysis, const struct options *options, pid_t pid,
+		const char *path)
+{
+	struct lp_output *output;
+	struct lp_target *target;
+	struct lp_error *error = lp_save_prepare(path, options->force, &output);
+
+	if (error)
+		return fail(error);
+	error = open_target(analysis, options, pid, &target);
+	if (error) {
+		lp_save_cancel(output);
+		return fail(error);
+	}
+	error = lp_save(target, output);
+	if (options->verbose)
+		fputs(lp_capture_text(target), stderr);
+	lp_close(target);
+	if (error)
+		return fail(error);
+	if (!options->quiet)
+		printf("%s\n", path);
+	return output_end();
+}
+
+static int run_save(const struct lp_analysis_info *analysis, const struct options *options,
+		    pid_t pid)
+{
+	char *name = options->output ? NULL : lp_snapshot_name(pid, options->target);
+	int code;
+
+	if (!options->output && !name) {
+		complain("out of memory");
+		return EXIT_CANNOT;
+	}
+	code = save(analysis, options, pid, options->output ? options->output : name);
+	free(name);
+	return code;
+}
+
+static int run_analysis(const struct lp_analysis_info *analysis, const struct options *options)
+{
+	struct lp_error *error = lp_check(analysis->name, &options->question);
 	pid_t pid;
 
-	error = lp_check(analysis->name, &options->question);
 	if (error)
 		return fail(error);
 	if (!options->target) {
-		complain("%s needs a TARGET: the PID of a running process, or a core file",
+		complain("%s needs a TARGET: the PID of a running process, a core or a snapshot",
 			 analysis->name);
 		return EXIT_USAGE;
 	}
@@ -104,18 +174,12 @@ static int run_analysis(const struct lp_analysis_info *analysis, const struct op
 		complain("'%s' is no PID", options->target);
 		return EXIT_USAGE;
 	}
-	if (!options->quiet)
-		progress_start();
-	error = pid ? lp_open_process(pid, analysis->name, &options->open, &target)
-		    : lp_open_file(options->target, analysis->name, &options->open, &target);
-	progress_stop();
-	if (error)
-		return fail(error);
-	error = answer(analysis, options, target);
-	if (options->verbose)
-		fputs(lp_capture_text(target), stderr);
-	lp_close(target);
-	return error ? fail(error) : output_end();
+	if (options->output && !analysis->saves) {
+		complain("'%s' writes no file: it takes no --output", analysis->name);
+		return EXIT_USAGE;
+	}
+	return analysis->saves ? run_save(analysis, options, pid)
+			       : run_question(analysis, options, pid);
 }
 
 int main(int argc, char **argv)
@@ -144,8 +208,13 @@ int main(int argc, char **argv)
 	if (analysis)
 		return run_analysis(analysis, &options);
 	for (command = commands; command->name; command++) {
-		if (!strcmp(command->name, options.command))
+		if (strcmp(command->name, options.command))
+			continue;
+		if (!options.question.object_count)
 			return command->run(&options);
+		complain("'%s' is one word too many; see limpet --help",
+			 options.question.objects[0]);
+		return EXIT_USAGE;
 	}
 	complain("there is no command '%s'; see limpet --help", options.command);
 	return EXIT_USAGE;

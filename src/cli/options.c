@@ -14,6 +14,8 @@ const struct option_help option_help[] = {
 	{"-n, --limit N", "rows to show at most"},
 	{"--sort COLUMN", "sort by share, shallow_bytes, owned_bytes, count or type"},
 	{"--filter REGEX", "only types whose name matches"},
+	{"-o, --output FILE", "of snapshot: where to write it"},
+	{"--force", "replace the file if there is one"},
 	{"--json", "print JSON instead of text"},
 	{"--redact", "leave out the contents of texts and the command's arguments"},
 	{"--mode MODE", "auto, cow (read a frozen copy) or stop (stop the process meanwhile)"},
@@ -31,6 +33,7 @@ const struct option_help option_help[] = {
 enum {
 	OPTION_SORT = 256,
 	OPTION_FILTER,
+	OPTION_FORCE,
 	OPTION_JSON,
 	OPTION_REDACT,
 	OPTION_MODE,
@@ -46,6 +49,8 @@ static const struct option long_options[] = {
 	{"limit", required_argument, NULL, 'n'},
 	{"sort", required_argument, NULL, OPTION_SORT},
 	{"filter", required_argument, NULL, OPTION_FILTER},
+	{"output", required_argument, NULL, 'o'},
+	{"force", no_argument, NULL, OPTION_FORCE},
 	{"json", no_argument, NULL, OPTION_JSON},
 	{"redact", no_argument, NULL, OPTION_REDACT},
 	{"mode", required_argument, NULL, OPTION_MODE},
@@ -135,6 +140,12 @@ static bool parse_option(int option, const char *value, struct options *options)
 	case OPTION_FILTER:
 		options->question.filter = value;
 		return true;
+	case 'o':
+		options->output = value;
+		return true;
+	case OPTION_FORCE:
+		options->force = true;
+		return true;
 	case OPTION_JSON:
 		options->json = true;
 		return true;
@@ -187,7 +198,7 @@ int options_parse(int argc, char **argv, struct options *ret)
 	*ret = (struct options){0};
 	lp_open_options_init(&ret->open);
 	opterr = 0;
-	while ((option = getopt_long(argc, argv, "p:n:qvh", long_options, NULL)) != -1) {
+	while ((option = getopt_long(argc, argv, "p:n:o:qvh", long_options, NULL)) != -1) {
 		const char *given = argv[optind - 1];
 
 		if (option == '?') {
@@ -204,9 +215,7 @@ int options_parse(int argc, char **argv, struct options *ret)
 		ret->command = argv[optind++];
 	if (optind < argc && !ret->target)
 		ret->target = argv[optind++];
-	if (optind < argc) {
-		complain("'%s' is one word too many; see limpet --help", argv[optind]);
-		return EXIT_USAGE;
-	}
+	ret->question.objects = (const char *const *)&argv[optind];
+	ret->question.object_count = (size_t)(argc - optind);
 	return 0;
 }

@@ -19,6 +19,9 @@ struct options {
 	struct lp_open_options open;
 	struct lp_question question;
 	bool json;
+	/** Where to write a file, or NULL; and whether one that is there may be replaced. */
+	const char *output;
+	bool force;
 	enum color color;
 	bool quiet, verbose;
 	bool help, version;

@@ -139,6 +139,8 @@ int lp_code_line(struct lp_peek *peek, const struct lp_layout *layout, uint64_t 
 	    !lp_peek_number(peek, address + LP_OB_SIZE, 8, &size) || size > MAX_TABLE)
 		return 0;
 	table = malloc(size + 1);
+	if (!table)
+		lp_reader_fail(peek->reader);
 	if (!table || !lp_peek(peek, address + (uint64_t)layout->bytes.data.offset, table, size))
 		return 0;
 	return lp_line_in_table(layout->lines, table, size, first, instruction);

@@ -71,6 +71,7 @@ bool lp_value_text(struct lp_peek *peek, const struct lp_layout *layout, uint64_
 	uint64_t flags = lp_value_flags(peek, layout, address);
 	uint64_t count, data;
 	unsigned width = 1;
+	bool ok;
 
 	if (flags & LP_TYPE_BYTES_SUBCLASS) {
 		lp_peek_number(peek, address + LP_OB_SIZE, 8, &count);
@@ -90,7 +91,10 @@ bool lp_value_text(struct lp_peek *peek, const struct lp_layout *layout, uint64_
 		return false;
 	if (length)
 		*length = count;
-	return append_characters(peek, data, count < limit ? count : limit, width, text);
+	ok = append_characters(peek, data, count < limit ? count : limit, width, text);
+	if (text->failed)
+		lp_reader_fail(peek->reader);
+	return ok;
 }
 
 bool lp_value_is_text(struct lp_peek *peek, const struct lp_layout *layout, uint64_t address,

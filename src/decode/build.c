@@ -13,7 +13,7 @@
 #include "decode/answer.h"
 #include "decode/gather.h"
 #include "decode/join.h"
-#include "decode/preview.h"
+#include "decode/preview_quick.h"
 #include "decode/references.h"
 #include "decode/settle.h"
 #include "decode/sizes.h"
@@ -69,17 +69,39 @@ static bool is_static(const struct lp_heap *heap, uint64_t address)
 	return range && range->kind == LP_RANGE_STATIC;
 }
 
-static void keep_preview(struct lp_worker *worker, uint32_t id, uint64_t address,
-			 const struct lp_typeinfo *type)
+/** Keep the text of a late object until it is known which id it has in the end. */
+static bool keep_late(struct lp_worker *worker, uint32_t id, const char *text, size_t length)
+{
+	struct lp_late_preview late = {.object = id};
+
+	late.text = lp_region_copy(&worker->region, text, length);
+	return late.text && lp_array_push(&worker->late_previews, late);
+}
+
+static void keep_preview(struct lp_worker *worker, uint32_t id, const struct lp_object *object)
 {
 	struct lp_strbuf text = {0};
-	struct lp_preview preview = {.object = id};
+	char quick[LP_QUICK_SIZE];
+	const char *start = quick;
+	size_t length = 0;
+	bool ok;
 
-	if (lp_preview(worker->heap, worker->peek, type, address, worker->redact, &text)) {
-		preview.text = lp_region_copy(&worker->region, lp_strbuf_text(&text), text.length);
-		if (!preview.text || !lp_array_push(&worker->previews, preview))
-			worker->failed = true;
+	switch (lp_preview_quick(worker->layout, object, worker->redact, quick, &length)) {
+	case LP_QUICK_NONE:
+		return;
+	case LP_QUICK_NO:
+		if (!lp_preview(worker->heap, worker->peek, object->type, object->address,
+				worker->redact, &text))
+			return;
+		start = lp_strbuf_text(&text);
+		length = text.length;
+		break;
+	case LP_QUICK_DONE:
+		break;
 	}
+	ok = id < worker->heap->index.ranked ? lp_preview_add(&worker->previews, id, start, length)
+					     : keep_late(worker, id, start, length);
+	worker->failed |= !ok || text.failed;
 	lp_strbuf_deinit(&text);
 }
 
@@ -114,7 +136,7 @@ static void build_object(struct lp_worker *worker, struct lp_graph *graph, uint3
 			  (statically ? LP_OBJECT_STATIC : 0));
 	graph->flags[id] |= (uint8_t)lp_object_references(worker, &object);
 	if (worker->keep_previews)
-		keep_preview(worker, id, address, type);
+		keep_preview(worker, id, &object);
 }
 
 static void build_unit(struct build *build, struct lp_worker *worker, const struct lp_unit *unit)

@@ -85,8 +85,8 @@ static struct lp_error *sum_tallies(struct pass *pass, struct lp_census *census)
 			continue;
 		lp_strbuf_clear(&name);
 		lp_type_name(&pass->heap, pass->workers[0]->peek, types->items[type], &name);
-		ok = lp_census_add(census, lp_strbuf_text(&name), sum.count, sum.shallow,
-				   sum.owned);
+		ok = !name.failed && lp_census_add(census, lp_strbuf_text(&name), sum.count,
+						   sum.shallow, sum.owned);
 	}
 	lp_strbuf_deinit(&name);
 	lp_census_finish(census);
@@ -138,10 +138,12 @@ struct lp_error *lp_decode_census(const struct lp_decode_source *source,
 		lp_facts_allocator(&pass.heap, process);
 	}
 	pass_deinit(&pass);
+	if (!error && source->reader->failed)
+		error = &lp_error_memory;
 	if (error || !needs_graph)
 		return error;
 	/* Objects in blocks that cannot be found by scanning are found by following references. */
-	graph_options.previews = false;
+	graph_options.previews = graph_options.generations = false;
 	LP_TRY(lp_decode_graph(source, &graph_options, process, &graph));
 	error = lp_graph_census(&graph, census);
 	lp_graph_deinit(&graph);
@@ -191,7 +193,7 @@ static struct lp_error *build_graph(struct pass *pass, const struct lp_decode_so
 		lp_graph_deinit(graph);
 		return error;
 	}
-	if (options->previews)
+	if (options->generations)
 		mark_generations(source, pass, graph);
 	lp_note_gaps(&stats, &pass->heap, process);
 	return lp_note_opaque(graph, process);
@@ -224,6 +226,10 @@ struct lp_error *lp_decode_graph(const struct lp_decode_source *source,
 	lp_facts_allocator(&pass.heap, process);
 	lp_array_deinit(&roots);
 	pass_deinit(&pass);
+	if (!error && source->reader->failed) {
+		lp_graph_deinit(graph);
+		error = &lp_error_memory;
+	}
 	return error;
 }
 

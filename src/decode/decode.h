@@ -23,6 +23,7 @@ struct lp_decode_options {
 	bool redact;
 	/** Keep a preview of each object, and its generation (for a graph). */
 	bool previews;
+	bool generations;
 	/** Read threads' frames and variables into the process facts. */
 	bool threads;
 };

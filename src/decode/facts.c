@@ -35,10 +35,10 @@ static const char *text_of(struct facts *facts, uint64_t address, const char *ot
 
 	if (address && lp_value_text(facts->peek, facts->layout, address, MAX_TEXT, &text, NULL)) {
 		lp_strbuf_printable(&printable, lp_strbuf_text(&text), text.length);
-		copy = lp_facts_text(facts->process, lp_strbuf_text(&printable));
+		copy = lp_facts_take(facts->process, &printable);
 	}
+	facts->process->failed |= text.failed;
 	lp_strbuf_deinit(&text);
-	lp_strbuf_deinit(&printable);
 	return copy;
 }
 
@@ -81,10 +81,10 @@ static void describe(struct facts *facts, uint64_t address, struct lp_variable_f
 	if (!type)
 		return;
 	lp_type_name(facts->heap, facts->peek, type, &text);
-	fact->type = lp_facts_text(facts->process, lp_strbuf_text(&text));
-	lp_strbuf_clear(&text);
+	fact->type = lp_facts_take(facts->process, &text);
 	if (lp_preview(facts->heap, facts->peek, type, address, facts->redact, &text))
-		fact->preview = lp_facts_text(facts->process, lp_strbuf_text(&text));
+		fact->preview = lp_facts_take(facts->process, &text);
+	facts->process->failed |= text.failed;
 	lp_strbuf_deinit(&text);
 }
 
@@ -287,6 +287,5 @@ void lp_facts_allocator(const struct lp_heap *heap, struct lp_process_facts *pro
 	lp_strbuf_puts(&text, heap->has_pools ? "pymalloc" : "malloc");
 	lp_strbuf_puts(&text, heap->has_padding ? "_debug" : "");
 	lp_strbuf_printf(&text, " (%s)", name);
-	process->allocator = lp_facts_text(process, lp_strbuf_text(&text));
-	lp_strbuf_deinit(&text);
+	process->allocator = lp_facts_take(process, &text);
 }

@@ -114,29 +114,16 @@ static struct lp_error *join_sparses(struct gather *gather)
 
 static struct lp_error *join_previews(struct gather *gather)
 {
-	struct lp_preview_array *to = &gather->graph->previews;
 	unsigned i;
 
 	for (i = 0; i < gather->count; i++) {
-		struct lp_preview_array *from = &gather->workers[i]->previews;
+		struct lp_preview_writer *writer = &gather->workers[i]->previews;
 
-		if (!lp_array_reserve(to, from->count))
+		if (!lp_preview_flush(writer) ||
+		    !lp_previews_join(&gather->graph->previews, &writer->done))
 			return &lp_error_memory;
-		if (from->count)
-			memcpy(to->items + to->count, from->items,
-			       from->count * sizeof(*to->items));
-		to->count += from->count;
-		lp_array_deinit(from);
-		lp_region_join(&gather->graph->region, &gather->workers[i]->region);
 	}
 	return NULL;
-}
-
-static int compare_previews(const void *left, const void *right)
-{
-	const struct lp_preview *a = left, *b = right;
-
-	return (a->object > b->object) - (a->object < b->object);
 }
 
 static void sort_sparse(struct lp_sparse_array *array)
@@ -157,8 +144,5 @@ struct lp_error *lp_gather(struct lp_heap *heap, struct lp_worker **workers, uns
 	LP_TRY(lp_order_late(heap, graph, workers[count - 1]));
 	sort_sparse(&graph->owned);
 	sort_sparse(&graph->large);
-	if (graph->previews.count)
-		qsort(graph->previews.items, graph->previews.count, sizeof(*graph->previews.items),
-		      compare_previews);
 	return NULL;
 }

@@ -95,9 +95,6 @@ static void renumber_all(struct lp_graph *graph, const uint32_t *numbers, uint32
 	for (i = 0; i < graph->owned.count; i++)
 		graph->owned.items[i].object =
 			renumber(numbers, first, graph->owned.items[i].object);
-	for (i = 0; i < graph->previews.count; i++)
-		graph->previews.items[i].object =
-			renumber(numbers, first, graph->previews.items[i].object);
 	for (i = 0; i < graph->large.count; i++)
 		graph->large.items[i].object =
 			renumber(numbers, first, graph->large.items[i].object);
@@ -115,6 +112,34 @@ static void move_places(struct lp_place_array *places, const struct saved *saved
 			number++;
 		places->items[i] = starts[number] + (places->items[i] - saved->offsets[number]);
 	}
+}
+
+static int compare_previews(const void *left, const void *right)
+{
+	const struct lp_late_preview *a = left, *b = right;
+
+	return (a->object > b->object) - (a->object < b->object);
+}
+
+/** Put the late objects' previews behind those of the others. */
+static bool place_previews(struct lp_graph *graph, struct lp_worker *late, const uint32_t *numbers,
+			   uint32_t first)
+{
+	struct lp_late_preview_array *previews = &late->late_previews;
+	struct lp_preview_writer writer = {0};
+	bool ok = true;
+	size_t i;
+
+	for (i = 0; i < previews->count; i++)
+		previews->items[i].object = renumber(numbers, first, previews->items[i].object);
+	if (previews->count)
+		qsort(previews->items, previews->count, sizeof(*previews->items), compare_previews);
+	for (i = 0; i < previews->count && ok; i++)
+		ok = lp_preview_add(&writer, previews->items[i].object, previews->items[i].text,
+				    strlen(previews->items[i].text));
+	ok = ok && lp_preview_flush(&writer) && lp_previews_join(&graph->previews, &writer.done);
+	lp_preview_writer_deinit(&writer);
+	return ok;
 }
 
 struct lp_error *lp_order_late(struct lp_heap *heap, struct lp_graph *graph, struct lp_worker *late)
@@ -138,6 +163,8 @@ struct lp_error *lp_order_late(struct lp_heap *heap, struct lp_graph *graph, str
 		move_late(graph, first, &saved, old, starts);
 		move_places(&late->unknown, &saved, count, starts);
 		renumber_all(graph, numbers, first);
+		if (!place_previews(graph, late, numbers, first))
+			error = &lp_error_memory;
 	} else {
 		error = &lp_error_memory;
 	}

@@ -19,7 +19,7 @@ static bool append_text(struct lp_peek *peek, const struct lp_layout *layout, ui
 
 	if (ok)
 		lp_strbuf_printable(to, lp_strbuf_text(&text), text.length);
-	lp_strbuf_deinit(&text);
+	lp_strbuf_drop(&text, to);
 	return ok;
 }
 
@@ -43,7 +43,7 @@ static bool heap_type_name(const struct lp_layout *layout, struct lp_peek *peek,
 		lp_strbuf_puts(name, lp_strbuf_text(&text));
 		lp_strbuf_puts(name, ".");
 	}
-	lp_strbuf_deinit(&text);
+	lp_strbuf_drop(&text, name);
 	return append_text(peek, layout, lp_value_field(peek, type->address, qualname), name);
 }
 
@@ -101,23 +101,26 @@ static bool name_values(const struct lp_heap *heap, struct lp_peek *peek, struct
 	struct lp_strbuf name = {0};
 	struct lp_dict_keys keys;
 	const char **names;
+	bool ok;
 	uint32_t i;
 
 	if (!type->cached_keys || !lp_peek(peek, type->cached_keys, header, sizeof(header)) ||
 	    !lp_dict_keys_parse(heap->layout, header, type->cached_keys, &keys))
 		return true;
 	names = lp_region_alloc(&graph->region, type->cached_count * sizeof(*names) + 1);
-	for (i = 0; names && i < type->cached_count; i++) {
+	ok = names != NULL;
+	for (i = 0; ok && i < type->cached_count; i++) {
 		uint64_t entry = keys.entries + i * (uint64_t)keys.entry_size;
 
 		lp_strbuf_clear(&name);
 		append_text(peek, heap->layout, lp_peek_pointer(peek, entry + keys.key), &name);
 		names[i] = copy_text(graph, lp_strbuf_text(&name));
+		ok = names[i] && !name.failed;
 	}
 	lp_strbuf_deinit(&name);
 	ret->value_names = names;
 	ret->value_count = type->cached_count;
-	return names != NULL;
+	return ok;
 }
 
 /** Which places of a code object hold tuples of names of local variables. */
@@ -145,7 +148,7 @@ static bool name_type(const struct lp_heap *heap, struct lp_peek *peek, struct l
 	struct lp_strbuf name = {0};
 
 	lp_type_name(heap, peek, type, &name);
-	ret->name = copy_text(graph, lp_strbuf_text(&name));
+	ret->name = name.failed ? NULL : copy_text(graph, lp_strbuf_text(&name));
 	lp_strbuf_deinit(&name);
 	ret->address = type->address;
 	ret->has_dict = lp_type_has_managed_dict(heap->layout, type) || type->dictoffset < 0;

@@ -2,6 +2,7 @@
 #include "decode/notes.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/error.h"
 #include "base/strbuf.h"
@@ -26,11 +27,31 @@ void lp_note_gaps(const struct lp_build_stats *stats, const struct lp_heap *heap
 			      heap->malloc_name ? heap->malloc_name : "an unknown malloc");
 }
 
+/** The type with most objects, of those with as many the first by its name; NULL if none is left.
+ */
+static const struct lp_graph_type *take_largest(const struct lp_graph_type_array *types,
+						uint64_t *counts)
+{
+	size_t largest = 0, i;
+
+	for (i = 1; i < types->count; i++) {
+		if (counts[i] > counts[largest] ||
+		    (counts[i] && counts[i] == counts[largest] &&
+		     strcmp(types->items[i].name, types->items[largest].name) < 0))
+			largest = i;
+	}
+	if (!types->count || !counts[largest])
+		return NULL;
+	counts[largest] = 0;
+	return &types->items[largest];
+}
+
 struct lp_error *lp_note_opaque(const struct lp_graph *graph, struct lp_process_facts *process)
 {
 	enum { NAMED = 3 };
 	const struct lp_graph_type *types = graph->type_table.items;
 	uint64_t *counts = calloc(graph->type_table.count + 1, sizeof(*counts)), sum = 0;
+	const struct lp_graph_type *type;
 	struct lp_strbuf names = {0};
 	unsigned kinds = 0;
 	uint32_t i;
@@ -40,10 +61,11 @@ struct lp_error *lp_note_opaque(const struct lp_graph *graph, struct lp_process_
 	for (i = 0; i < graph->count; i++)
 		counts[graph->types[i]] += types[graph->types[i]].opaque;
 	for (i = 0; i < graph->type_table.count; i++) {
-		if (counts[i] && kinds++ < NAMED)
-			lp_strbuf_printf(&names, "%s%s", kinds > 1 ? ", " : "", types[i].name);
+		kinds += counts[i] != 0;
 		sum += counts[i];
 	}
+	for (i = 0; i < NAMED && (type = take_largest(&graph->type_table, counts)); i++)
+		lp_strbuf_printf(&names, "%s%s", i ? ", " : "", type->name);
 	if (sum)
 		lp_facts_note(process,
 			      "%llu object%s of C types that limpet does not know (%s%s): "

@@ -64,10 +64,10 @@ static const char *local_name(struct lp_roots *roots, const struct lp_frame *fra
 			  lp_code_local_name(roots->peek, roots->layout, frame->code, number),
 			  MAX_NAME, &name, NULL)) {
 		lp_strbuf_printable(&printable, lp_strbuf_text(&name), name.length);
-		text = lp_facts_text(roots->sources->process, lp_strbuf_text(&printable));
+		text = lp_facts_take(roots->sources->process, &printable);
 	}
+	roots->failed |= name.failed;
 	lp_strbuf_deinit(&name);
-	lp_strbuf_deinit(&printable);
 	return text;
 }
 

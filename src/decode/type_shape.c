@@ -386,6 +386,7 @@ bool lp_type_shape(struct lp_types *types, struct lp_typeinfo *type, const unsig
 	type->extent = extent_of(type);
 	find_cached_keys(types, type);
 	if (!find_fixed(types, type, origin, bytes, &fixed) || !find_dict(layout, type, &fixed)) {
+		lp_reader_fail(types->peek->reader);
 		lp_array_deinit(&fixed);
 		return false;
 	}
@@ -395,5 +396,7 @@ bool lp_type_shape(struct lp_types *types, struct lp_typeinfo *type, const unsig
 	type->fixed = copy;
 	type->fixed_count = (uint32_t)fixed.count;
 	lp_array_deinit(&fixed);
+	if (!copy)
+		lp_reader_fail(types->peek->reader);
 	return copy != NULL;
 }

@@ -28,8 +28,9 @@ static void add_row(struct lp_types *types, struct lp_peek *peek, const struct l
 		address = lp_peek_pointer(peek, address);
 	if (!address)
 		return;
-	lp_map_set(&types->rows, address, number + 1);
-	lp_map_set(&types->located, number + 1, 0);
+	if (!lp_map_set(&types->rows, address, number + 1) ||
+	    !lp_map_set(&types->located, number + 1, 0))
+		lp_reader_fail(peek->reader);
 }
 
 struct lp_error *lp_types_init(struct lp_types *types, const struct lp_python *python,
@@ -141,6 +142,12 @@ static bool is_plausible(struct lp_types *types, uint64_t address, const unsigne
 	       is_metatype(types, lp_load64(bytes + layout->object.type.offset));
 }
 
+static struct lp_typeinfo *no_memory(struct lp_types *types)
+{
+	lp_reader_fail(types->peek->reader);
+	return NULL;
+}
+
 /** Make the info of the type at @address, whose base is known. */
 static struct lp_typeinfo *make_type(struct lp_types *types, uint64_t address,
 				     const struct lp_typeinfo *base)
@@ -155,7 +162,7 @@ static struct lp_typeinfo *make_type(struct lp_types *types, uint64_t address,
 		return NULL;
 	type = lp_region_alloc(&types->region, sizeof(*type));
 	if (!type)
-		return NULL;
+		return no_memory(types);
 	type->address = address;
 	type->base = base;
 	type->flags = type_field(types, bytes, layout->type.flags);
@@ -169,10 +176,10 @@ static struct lp_typeinfo *make_type(struct lp_types *types, uint64_t address,
 		return NULL;
 	type->number = (uint32_t)types->items.count;
 	if (!lp_array_push(&types->items, type))
-		return NULL;
+		return no_memory(types);
 	if (!lp_map_set(&types->numbers, address, type->number)) {
 		types->items.count--;
-		return NULL;
+		return no_memory(types);
 	}
 	return type;
 }

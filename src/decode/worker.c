@@ -46,7 +46,8 @@ void lp_worker_destroy(struct lp_worker *worker)
 	lp_array_deinit(&worker->owned);
 	lp_array_deinit(&worker->unknown);
 	lp_array_deinit(&worker->large);
-	lp_array_deinit(&worker->previews);
+	lp_preview_writer_deinit(&worker->previews);
+	lp_array_deinit(&worker->late_previews);
 	lp_region_deinit(&worker->region);
 	lp_pages_free(worker->edges, worker->edge_capacity * sizeof(*worker->edges));
 	free(worker->scratch);

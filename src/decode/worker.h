@@ -83,6 +83,14 @@ LP_ARRAY(lp_address_array, uint64_t);
 
 enum { LP_MISSES = 4096 };
 
+/** The preview of a late object. */
+struct lp_late_preview {
+	uint32_t object;
+	const char *text;
+};
+
+LP_ARRAY(lp_late_preview_array, struct lp_late_preview);
+
 struct lp_worker {
 	struct lp_heap *heap;
 	const struct lp_layout *layout;
@@ -118,9 +126,11 @@ struct lp_worker {
 	uint32_t current;
 	/** Bytes that objects own beside their shallow sizes, by id. */
 	struct lp_sparse_array owned;
-	/** Previews of contents, by id, where they are to be kept, and what owns them. */
+	/** Previews of contents, where they are to be kept. */
 	bool keep_previews, redact;
-	struct lp_preview_array previews;
+	struct lp_preview_writer previews;
+	/** Of late objects, whose ids are not the last ones yet; the texts are in the region. */
+	struct lp_late_preview_array late_previews;
 	struct lp_region region;
 	/** Addresses that are no objects, each in the slot of its hash. */
 	uint64_t misses[LP_MISSES];

@@ -17,7 +17,7 @@ void lp_graph_deinit(struct lp_graph *graph)
 	lp_array_deinit(&graph->large);
 	lp_array_deinit(&graph->owned);
 	lp_array_deinit(&graph->type_table);
-	lp_array_deinit(&graph->previews);
+	lp_previews_deinit(&graph->previews);
 	lp_array_deinit(&graph->roots);
 	lp_region_deinit(&graph->region);
 	memset(graph, 0, sizeof(*graph));
@@ -49,20 +49,4 @@ uint64_t lp_graph_shallow(const struct lp_graph *graph, uint32_t id)
 uint64_t lp_graph_owned(const struct lp_graph *graph, uint32_t id)
 {
 	return sparse_get(&graph->owned, id);
-}
-
-const char *lp_graph_preview(const struct lp_graph *graph, uint32_t id)
-{
-	const struct lp_preview_array *array = &graph->previews;
-	size_t low = 0, high = array->count;
-
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-
-		if (array->items[middle].object < id)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low < array->count && array->items[low].object == id ? array->items[low].text : NULL;
 }

@@ -15,6 +15,7 @@
 #include "base/region.h"
 #include "graph/index.h"
 #include "graph/model.h"
+#include "graph/previews.h"
 #include "graph/process_facts.h"
 
 /** A reference at a fixed place among those of a type's objects. */
@@ -77,15 +78,6 @@ struct lp_sparse {
 
 LP_ARRAY(lp_sparse_array, struct lp_sparse);
 
-/** What an object contains, for people: "'abc'", "12". */
-struct lp_preview {
-	uint32_t object;
-	/** Owned by the graph's region; NUL-terminated. */
-	const char *text;
-};
-
-LP_ARRAY(lp_preview_array, struct lp_preview);
-
 struct lp_graph {
 	/** Addresses and ids. */
 	struct lp_index index;
@@ -112,7 +104,7 @@ struct lp_graph {
 	struct lp_graph_type_array type_table;
 	/** Contents of str, bytes and numbers as Python writes them, cut; where they were asked
 	 * for. */
-	struct lp_preview_array previews;
+	struct lp_previews previews;
 	/** What is known by place.  Static and immortal objects, and those held from C, are roots
 	 * as well: their flags say so. */
 	struct lp_root_array roots;
@@ -143,8 +135,5 @@ uint64_t lp_graph_shallow(const struct lp_graph *graph, uint32_t id);
 
 /** Bytes that an object owns beside its shallow size.  O(log n). */
 uint64_t lp_graph_owned(const struct lp_graph *graph, uint32_t id);
-
-/** The preview of an object, or NULL.  O(log n). */
-const char *lp_graph_preview(const struct lp_graph *graph, uint32_t id);
 
 #endif

@@ -34,15 +34,24 @@ void lp_facts_note(struct lp_process_facts *process, const char *format, ...)
 	if (vasprintf(&text, format, arguments) < 0)
 		text = NULL;
 	va_end(arguments);
-	if (!text)
-		return;
-	note.text = lp_facts_text(process, text);
+	note.text = text ? lp_facts_text(process, text) : NULL;
 	free(text);
-	if (note.text && !lp_array_push(&process->notes, note))
-		return;
+	process->failed |= !note.text || !lp_array_push(&process->notes, note);
 }
 
 const char *lp_facts_text(struct lp_process_facts *process, const char *text)
 {
-	return lp_region_copy(&process->region, text, strlen(text));
+	const char *copy = lp_region_copy(&process->region, text, strlen(text));
+
+	process->failed |= !copy;
+	return copy;
+}
+
+const char *lp_facts_take(struct lp_process_facts *process, struct lp_strbuf *text)
+{
+	const char *copy = lp_facts_text(process, lp_strbuf_text(text));
+
+	process->failed |= text->failed;
+	lp_strbuf_deinit(text);
+	return copy;
 }

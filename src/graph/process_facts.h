@@ -8,10 +8,10 @@
 
 #include <stdbool.h>
 #include <stdint.h>
-#include <sys/types.h>
 
 #include "base/array.h"
 #include "base/region.h"
+#include "base/strbuf.h"
 
 /** A variable of a frame: all texts are owned by the process' region. */
 struct lp_variable_fact {
@@ -77,8 +77,10 @@ struct lp_note {
 
 LP_ARRAY(lp_note_array, struct lp_note);
 
+#define LP_NO_PAUSE UINT64_MAX
+
 struct lp_process_facts {
-	pid_t pid;
+	int64_t pid;
 	/** The executable, and the file that holds the interpreter. */
 	const char *executable;
 	const char *library;
@@ -93,11 +95,13 @@ struct lp_process_facts {
 	/** Resident bytes, and private anonymous ones of them. */
 	uint64_t rss, rss_anonymous;
 	uint64_t interpreter_count;
-	/** "cow", "stop" or "core". */
+	/** "cow", "stop" or "core": how its memory was had. */
 	const char *mode;
-	/** It was not stopped: its memory was in a file. */
-	bool of_file;
-	/** Nanoseconds that the target was stopped; known at the end. */
+	/** What file it is read from, in words: "core"; NULL for a live process. */
+	const char *file;
+	/** When its memory was read, in seconds since 1970. */
+	uint64_t taken;
+	/** Nanoseconds that the target was stopped; known at the end; LP_NO_PAUSE if it was not. */
 	uint64_t pause;
 	struct lp_thread_fact_array threads;
 	struct lp_collector_array collectors;
@@ -105,16 +109,22 @@ struct lp_process_facts {
 	uint64_t undecoded;
 	struct lp_note_array notes;
 	struct lp_region region;
+	/** Memory was short: some of it is missing. */
+	bool failed;
 };
 
 /** Free all; a zeroed one is fine. */
 void lp_facts_deinit(struct lp_process_facts *process);
 
-/** Add a sentence to the notes; dropped when memory is short. */
+/** Add a sentence to the notes; process->failed when memory is short. */
 void lp_facts_note(struct lp_process_facts *process, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 
-/** A copy of @text that lives as long as the process facts; NULL when memory is short. */
+/** A copy of @text that lives as long as the process facts; NULL, and process->failed, when memory is
+ * short. */
 const char *lp_facts_text(struct lp_process_facts *process, const char *text);
+
+/** The text of a buffer, which is freed, as long. */
+const char *lp_facts_take(struct lp_process_facts *process, struct lp_strbuf *text);
 
 #endif

@@ -72,7 +72,7 @@ static void cell_text(enum lp_cell_type type, const struct lp_cell *cell, struct
 }
 
 /** The width of each column that is shown, 0 for others; returns the number of the last shown. */
-static unsigned measure(const struct lp_table *table, unsigned *widths)
+static unsigned measure(const struct lp_table *table, unsigned *widths, struct lp_strbuf *line)
 {
 	struct lp_strbuf text = {0};
 	unsigned column, last = 0;
@@ -97,7 +97,7 @@ static unsigned measure(const struct lp_table *table, unsigned *widths)
 				widths[column] = (unsigned)width;
 		}
 	}
-	lp_strbuf_deinit(&text);
+	lp_strbuf_drop(&text, line);
 	return last;
 }
 
@@ -158,7 +158,7 @@ static void table_line(const struct lp_table *table, const unsigned *widths, uns
 		add_aligned(line, lp_strbuf_text(&text), widths[column], is_number(spec->type),
 			    column == last);
 	}
-	lp_strbuf_deinit(&text);
+	lp_strbuf_drop(&text, line);
 }
 
 static void put_line(const struct lp_text_style *style, const char *code, struct lp_strbuf *line,
@@ -179,7 +179,7 @@ static void put_table(const struct lp_table *table, const struct lp_text_style *
 {
 	struct lp_strbuf line = {0};
 	unsigned widths[MAX_COLUMNS];
-	unsigned last = measure(table, widths);
+	unsigned last = measure(table, widths, &line);
 	size_t row;
 
 	if (table->plain && last && widths[0] < NAME_WIDTH)
@@ -202,7 +202,7 @@ static void put_table(const struct lp_table *table, const struct lp_text_style *
 		lp_strbuf_printf(&line, " more %s", table->name);
 		put_line(style, dim, &line, to);
 	}
-	lp_strbuf_deinit(&line);
+	lp_strbuf_drop(&line, to);
 }
 
 void lp_present_text(const struct lp_report *report, const struct lp_text_style *style,
@@ -234,5 +234,5 @@ void lp_present_text(const struct lp_report *report, const struct lp_text_style 
 		put_text(&line, report->notes.items[i]);
 		put_line(style, dim, &line, to);
 	}
-	lp_strbuf_deinit(&line);
+	lp_strbuf_drop(&line, to);
 }

@@ -100,6 +100,15 @@ const char *lp_report_text(struct lp_report *report, const char *format, ...)
 	return text;
 }
 
+const char *lp_report_take(struct lp_report *report, struct lp_strbuf *text)
+{
+	const char *copy = lp_report_text(report, "%s", lp_strbuf_text(text));
+
+	report->failed |= text->failed;
+	lp_strbuf_deinit(text);
+	return copy;
+}
+
 void lp_report_head(struct lp_report *report, const char *line)
 {
 	if (!lp_array_push(&report->head, line))

@@ -12,6 +12,7 @@
 
 #include "base/array.h"
 #include "base/region.h"
+#include "base/strbuf.h"
 
 struct lp_error;
 
@@ -117,6 +118,9 @@ struct lp_cell *lp_report_row(struct lp_report *report);
 /** Formatted text that lives as long as the report. */
 const char *lp_report_text(struct lp_report *report, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
+
+/** The text of a buffer, which is freed, as long as the report lives. */
+const char *lp_report_take(struct lp_report *report, struct lp_strbuf *text);
 
 /** A line above the tables, and a note below. */
 void lp_report_head(struct lp_report *report, const char *line);

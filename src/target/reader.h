@@ -40,6 +40,8 @@ struct lp_reader_ops {
 struct lp_reader {
 	const struct lp_reader_ops *ops;
 	struct lp_maps maps;
+	/** See lp_reader_fail(). */
+	bool failed;
 };
 
 /** Read from a live process or its frozen copy, through /proc/PID/mem. */
@@ -61,6 +63,15 @@ static inline bool lp_read(struct lp_reader *reader, uint64_t address, void *buf
 static inline bool lp_reader_populated(struct lp_reader *reader, uint64_t address, size_t size)
 {
 	return !reader->ops->populated || reader->ops->populated(reader, address, size);
+}
+
+/**
+ * Note that limpet's own memory was too short to make sense of what was read, so that something may
+ * have been taken for absent: for functions that have no other way to say so.  Any thread.
+ */
+static inline void lp_reader_fail(struct lp_reader *reader)
+{
+	__atomic_store_n(&reader->failed, true, __ATOMIC_RELAXED);
 }
 
 /** NULL, or why nothing can be read any more.  Ask after an unexpected failure and at the end. */

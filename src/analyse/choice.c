@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "analyse/choice.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/error.h"
+
+struct sized {
+	uint64_t size;
+	uint32_t id;
+};
+
+static int compare(const void *left, const void *right)
+{
+	const struct sized *a = left, *b = right;
+
+	if (a->size != b->size)
+		return a->size < b->size ? 1 : -1;
+	return (a->id > b->id) - (a->id < b->id);
+}
+
+LP_ARRAY(sized_array, struct sized);
+
+static bool is_called(const struct lp_graph *graph, uint32_t type, const char *name)
+{
+	return !strcmp(graph->type_table.items[type].name, name);
+}
+
+static bool gather(const struct lp_graph *graph, const char *name, struct sized_array *ret)
+{
+	uint32_t id;
+
+	for (id = 0; id < graph->count; id++) {
+		struct sized sized = {.id = id};
+
+		if (!is_called(graph, graph->types[id], name))
+			continue;
+		sized.size = lp_graph_shallow(graph, id) + lp_graph_owned(graph, id);
+		if (!lp_array_push(ret, sized))
+			return false;
+	}
+	return true;
+}
+
+struct lp_error *lp_objects_of_type(const struct lp_graph *graph, uint32_t type,
+				    struct lp_id_array *ret)
+{
+	struct sized_array sized = {0};
+	bool ok = gather(graph, graph->type_table.items[type].name, &sized) &&
+		  lp_array_reserve(ret, sized.count);
+	size_t i;
+
+	if (ok && sized.count) {
+		qsort(sized.items, sized.count, sizeof(*sized.items), compare);
+		for (i = 0; i < sized.count; i++)
+			ret->items[ret->count++] = sized.items[i].id;
+	}
+	lp_array_deinit(&sized);
+	return ok ? NULL : &lp_error_memory;
+}
+
+/** The last object that begins at or before @address, if @address is in it. */
+static uint32_t find_around(const struct lp_graph *graph, uint64_t address)
+{
+	uint32_t low = 0, high = graph->index.ranked;
+
+	while (low < high) {
+		uint32_t middle = low + (high - low) / 2;
+
+		if (lp_index_address(&graph->index, middle) <= address)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low && address - lp_index_address(&graph->index, low - 1) <
+				       lp_graph_shallow(graph, low - 1)
+		       ? low - 1
+		       : LP_NO_OBJECT;
+}
+
+static struct lp_error *find_address(const struct lp_graph *graph, struct lp_choice *choice)
+{
+	uint64_t address;
+	uint32_t around;
+	char *end;
+
+	errno = 0;
+	address = strtoull(choice->text, &end, 16);
+	if (*end || errno)
+		return lp_error_create(LP_ERROR_USAGE, "'%s' is no address", choice->text);
+	choice->id = lp_index_find(&graph->index, address);
+	if (choice->id != LP_NO_OBJECT)
+		return NULL;
+	around = find_around(graph, address);
+	if (around != LP_NO_OBJECT)
+		return lp_error_create(LP_ERROR_UNREADABLE,
+				       "%s is no object, but within the %s at %#llx", choice->text,
+				       graph->type_table.items[graph->types[around]].name,
+				       (unsigned long long)lp_index_address(&graph->index, around));
+	return lp_error_create(LP_ERROR_UNREADABLE,
+			       "there is no object at %s; limpet types lists the types, limpet "
+			       "show TYPE the objects of one",
+			       choice->text);
+}
+
+/** Whether a type's name is the text, or ends in it behind a dot. */
+static bool ends_in(const char *name, const char *text, size_t length)
+{
+	size_t size = strlen(name);
+
+	return size > length && name[size - length - 1] == '.' &&
+	       !strncmp(name + size - length, text, length);
+}
+
+/** The one type whose name ends in the text: "Session" for "app.cache.Session". */
+static struct lp_error *find_short(const struct lp_graph *graph, struct lp_choice *choice,
+				   size_t length)
+{
+	const char *found = NULL;
+	uint32_t i;
+
+	for (i = 0; i < graph->type_table.count; i++) {
+		const char *name = graph->type_table.items[i].name;
+
+		if (!ends_in(name, choice->text, length))
+			continue;
+		if (found && strcmp(found, name))
+			return lp_error_create(LP_ERROR_USAGE,
+					       "'%.*s' may be %s or %s: use a full name",
+					       (int)length, choice->text, found, name);
+		if (!found)
+			choice->type = i;
+		found = name;
+	}
+	if (found)
+		return NULL;
+	return lp_error_create(LP_ERROR_UNREADABLE,
+			       "there is no object of a type called '%.*s'; limpet types lists the "
+			       "types",
+			       (int)length, choice->text);
+}
+
+/** The type called by the first @length bytes of a name. */
+static struct lp_error *find_type(const struct lp_graph *graph, struct lp_choice *choice,
+				  size_t length)
+{
+	uint32_t i;
+
+	for (i = 0; i < graph->type_table.count; i++) {
+		const char *name = graph->type_table.items[i].name;
+
+		if (!strncmp(name, choice->text, length) && !name[length]) {
+			choice->type = i;
+			return NULL;
+		}
+	}
+	return find_short(graph, choice, length);
+}
+
+/** "dict[3]", of which @bracket is the tail. */
+static struct lp_error *find_numbered(const struct lp_graph *graph, const char *bracket,
+				      struct lp_choice *choice)
+{
+	struct lp_id_array ids = {0};
+	struct lp_error *error;
+	unsigned long long number;
+	char *end;
+
+	errno = 0;
+	number = strtoull(bracket + 1, &end, 10);
+	if (bracket[1] < '0' || bracket[1] > '9' || strcmp(end, "]") || errno)
+		return lp_error_create(LP_ERROR_USAGE, "'%s' has no number between its brackets",
+				       choice->text);
+	LP_TRY(find_type(graph, choice, (size_t)(bracket - choice->text)));
+	error = lp_objects_of_type(graph, choice->type, &ids);
+	if (!error && number >= ids.count)
+		error = lp_error_create(LP_ERROR_UNREADABLE,
+					"there is no %s: there are %zu, from [0] on", choice->text,
+					ids.count);
+	if (!error)
+		choice->id = ids.items[number];
+	lp_array_deinit(&ids);
+	return error;
+}
+
+static struct lp_error *find(const struct lp_graph *graph, struct lp_choice *choice)
+{
+	const char *bracket = strrchr(choice->text, '[');
+
+	if (!strncmp(choice->text, "0x", 2))
+		return find_address(graph, choice);
+	if (bracket && choice->text[strlen(choice->text) - 1] == ']')
+		return find_numbered(graph, bracket, choice);
+	return find_type(graph, choice, strlen(choice->text));
+}
+
+struct lp_error *lp_choices_find(const struct lp_graph *graph, const char *const *names,
+				 size_t count, struct lp_choice_array *ret)
+{
+	size_t i;
+
+	for (i = 0; i < count; i++) {
+		struct lp_choice choice = {.text = names[i], .id = LP_NO_OBJECT};
+
+		LP_TRY(find(graph, &choice));
+		if (choice.id != LP_NO_OBJECT)
+			choice.type = graph->types[choice.id];
+		if (!lp_array_push(ret, choice))
+			return &lp_error_memory;
+	}
+	return NULL;
+}

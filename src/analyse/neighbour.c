@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "analyse/neighbour.h"
+
+#include <string.h>
+
+#include "base/error.h"
+#include "base/strbuf.h"
+#include "graph/labels.h"
+
+static const char *type_name(const struct lp_graph *graph, uint32_t id)
+{
+	return graph->type_table.items[graph->types[id]].name;
+}
+
+static bool passes(const struct lp_graph *graph, const struct lp_neighbour_options *options,
+		   uint32_t id)
+{
+	return !options->filter || !regexec(options->filter, type_name(graph, id), 0, NULL, 0);
+}
+
+static bool note_referrer(const struct lp_graph *graph, const struct lp_neighbour_options *options,
+			  struct lp_subject *subject, uint32_t id, uint32_t place)
+{
+	if (lp_edge_is_strong(graph->edges[place]))
+		subject->strong++;
+	else
+		subject->weak++;
+	if (!passes(graph, options, id))
+		return true;
+	if (subject->referrer_count++ >= options->limit)
+		return true;
+	return lp_array_push(&subject->referrers, (struct lp_referrer){id, place});
+}
+
+static void count_roots(const struct lp_graph *graph, struct lp_subject *subject)
+{
+	size_t i;
+
+	for (i = 0; i < graph->roots.count; i++) {
+		if (graph->roots.items[i].object == subject->id && graph->roots.items[i].strong)
+			subject->roots++;
+	}
+}
+
+struct lp_error *lp_referrers_find(const struct lp_graph *graph,
+				   const struct lp_neighbour_options *options,
+				   struct lp_subject *subjects, size_t count)
+{
+	struct lp_map numbers = {0};
+	uint32_t id, place, number;
+	bool ok = true;
+	size_t i;
+
+	for (i = 0; i < count && ok; i++) {
+		count_roots(graph, &subjects[i]);
+		ok = lp_map_set(&numbers, (uint64_t)subjects[i].id + 1, (uint32_t)i);
+	}
+	for (id = 0; id < graph->count && ok; id++) {
+		for (place = graph->offsets[id]; place < graph->offsets[id + 1] && ok; place++) {
+			uint64_t target = lp_edge_target(graph->edges[place]);
+
+			/* Most are none of these: a map of few is fast to say so. */
+			if (lp_map_get(&numbers, target + 1, &number))
+				ok = note_referrer(graph, options, &subjects[number], id, place);
+		}
+	}
+	lp_map_deinit(&numbers);
+	return ok ? NULL : &lp_error_memory;
+}
+
+void lp_subject_deinit(struct lp_subject *subject)
+{
+	lp_array_deinit(&subject->referrers);
+}
+
+const char *lp_object_title(const struct lp_graph *graph, uint32_t id, struct lp_report *report)
+{
+	return lp_report_text(report, "%s at %#llx", type_name(graph, id),
+			      (unsigned long long)lp_index_address(&graph->index, id));
+}
+
+static bool append_preview(const struct lp_findings *findings, uint32_t id, struct lp_strbuf *to)
+{
+	return id != LP_NO_OBJECT &&
+	       findings->texts->preview(findings->texts,
+					lp_index_address(&findings->graph->index, id), to);
+}
+
+/** Append a key as it stands between brackets: its contents, or its type. */
+static void append_key(const struct lp_findings *findings, uint32_t key, struct lp_strbuf *to)
+{
+	if (!append_preview(findings, key, to) && key != LP_NO_OBJECT)
+		lp_strbuf_printf(to, "<%s>", type_name(findings->graph, key));
+}
+
+/** Append a local variable's name: the contents of a str without its quotes. */
+static void append_local(const struct lp_findings *findings, uint32_t name, struct lp_strbuf *to)
+{
+	struct lp_strbuf quoted = {0};
+
+	lp_strbuf_puts(to, "local ");
+	if (append_preview(findings, name, &quoted) && quoted.length >= 2)
+		lp_strbuf_add(to, quoted.text + 1, quoted.length - 2);
+	lp_strbuf_drop(&quoted, to);
+}
+
+/** Append what a reference is called, as one would write it behind the referrer. */
+static void append_name(const struct lp_findings *findings, const struct lp_reference *reference,
+			struct lp_strbuf *to)
+{
+	unsigned long long number = reference->number;
+
+	switch (reference->kind) {
+	case LP_REFERENCE_ITEM:
+		lp_strbuf_printf(to, "[%llu]", number);
+		break;
+	case LP_REFERENCE_VALUE:
+		lp_strbuf_puts(to, "[");
+		append_key(findings, reference->key, to);
+		lp_strbuf_puts(to, "]");
+		break;
+	case LP_REFERENCE_LOCAL:
+		append_local(findings, reference->name_object, to);
+		break;
+	case LP_REFERENCE_STACK:
+		lp_strbuf_printf(to, "stack value %llu", number);
+		break;
+	case LP_REFERENCE_WORD:
+		lp_strbuf_printf(to, "word at %llu", number);
+		break;
+	case LP_REFERENCE_CLASS:
+		lp_strbuf_puts(to, ".__class__");
+		break;
+	case LP_REFERENCE_DICT:
+		lp_strbuf_puts(to, ".__dict__");
+		break;
+	case LP_REFERENCE_FIELD:
+	case LP_REFERENCE_SLOT:
+	case LP_REFERENCE_ATTRIBUTE:
+		lp_strbuf_printf(to, ".%s", reference->name ? reference->name : "?");
+		break;
+	default:
+		lp_strbuf_puts(to, lp_reference_kind_name(reference->kind));
+	}
+}
+
+static const struct lp_column reference_columns[] = {
+	{"reference", "Reference", LP_CELL_TEXT}, {"kind", NULL, LP_CELL_TEXT},
+	{"strong", NULL, LP_CELL_FLAG},		  {"type", "Type", LP_CELL_TEXT},
+	{"address", "Address", LP_CELL_ADDRESS},  {"shallow_bytes", "Shallow", LP_CELL_BYTES},
+	{"preview", "Value", LP_CELL_TEXT},	  {"object", NULL, LP_CELL_ADDRESS},
+};
+enum { NAME, KIND, STRONG, TYPE, ADDRESS, SHALLOW, PREVIEW, OBJECT, COLUMNS };
+
+/** A row about the neighbour @id. */
+static void add_row(const struct lp_findings *findings, const struct lp_reference *reference,
+		    uint32_t id, uint32_t subject, struct lp_report *report)
+{
+	const struct lp_graph *graph = findings->graph;
+	struct lp_cell *cells = lp_report_row(report);
+	struct lp_strbuf text = {0};
+
+	append_name(findings, reference, &text);
+	if (!reference->strong)
+		lp_strbuf_puts(&text, " (weak)");
+	cells[NAME] = lp_cell_text(lp_report_take(report, &text));
+	cells[KIND] = lp_cell_text(lp_reference_kind_name(reference->kind));
+	cells[STRONG] = lp_cell_flag(reference->strong);
+	cells[TYPE] = lp_cell_text(lp_report_text(report, "%s", type_name(graph, id)));
+	cells[ADDRESS] = lp_cell_number(lp_index_address(&graph->index, id));
+	cells[SHALLOW] = lp_cell_number(lp_graph_shallow(graph, id));
+	if (append_preview(findings, id, &text))
+		cells[PREVIEW] = lp_cell_text(lp_report_take(report, &text));
+	cells[OBJECT] = lp_cell_number(lp_index_address(&graph->index, subject));
+	report->failed |= text.failed;
+	lp_strbuf_deinit(&text);
+}
+
+/** A row about a root, which is no object. */
+static void add_root(const struct lp_findings *findings, const struct lp_root *root,
+		     uint32_t subject, struct lp_report *report)
+{
+	struct lp_cell *cells = lp_report_row(report);
+	const char *kind = lp_root_kind_name(root->kind);
+
+	cells[NAME] = lp_cell_text(lp_report_text(
+		report, "root: %s%s%s%s", kind, root->name ? " " : "", root->name ? root->name : "",
+		root->strong && !root->unknown ? "" : " (weak)"));
+	cells[KIND] = lp_cell_text(kind);
+	cells[STRONG] = lp_cell_flag(root->strong && !root->unknown);
+	cells[OBJECT] = lp_cell_number(lp_index_address(&findings->graph->index, subject));
+}
+
+void lp_referrers_table(const struct lp_findings *findings,
+			const struct lp_neighbour_options *options,
+			const struct lp_subject *subject, struct lp_report *report)
+{
+	const struct lp_graph *graph = findings->graph;
+	struct lp_table *table =
+		lp_report_table(report, "referrers",
+				lp_report_text(report, "%s is referred to by",
+					       lp_object_title(graph, subject->id, report)),
+				reference_columns, COLUMNS);
+	size_t i;
+
+	for (i = 0; i < graph->roots.count && !options->filter; i++) {
+		if (graph->roots.items[i].object == subject->id)
+			add_root(findings, &graph->roots.items[i], subject->id, report);
+	}
+	for (i = 0; i < subject->referrers.count; i++) {
+		const struct lp_referrer *referrer = &subject->referrers.items[i];
+		struct lp_reference_walk walk;
+		struct lp_reference reference;
+
+		lp_reference_walk_init(&walk, graph, referrer->id);
+		walk.place = referrer->place;
+		if (lp_reference_walk_next(&walk, &reference))
+			add_row(findings, &reference, referrer->id, subject->id, report);
+	}
+	table->total_rows += subject->referrer_count - subject->referrers.count;
+}
+
+void lp_references_table(const struct lp_findings *findings,
+			 const struct lp_neighbour_options *options, uint32_t id,
+			 struct lp_report *report)
+{
+	const struct lp_graph *graph = findings->graph;
+	struct lp_table *table = lp_report_table(
+		report, "references",
+		lp_report_text(report, "%s refers to", lp_object_title(graph, id, report)),
+		reference_columns, COLUMNS);
+	struct lp_reference_walk walk;
+	struct lp_reference reference;
+	uint64_t count = 0;
+
+	lp_reference_walk_init(&walk, graph, id);
+	while (lp_reference_walk_next(&walk, &reference)) {
+		if (!passes(graph, options, reference.target))
+			continue;
+		if (count++ < options->limit)
+			add_row(findings, &reference, reference.target, id, report);
+	}
+	table->total_rows = count;
+}
