@@ -15,7 +15,7 @@ fi
 sources=$(find src tests/unit tests/tools -name '*.c')
 # shellcheck disable=SC2086 # None of them has blanks in its name.
 "$compiler" -fsyntax-only -std=gnu17 -D_GNU_SOURCE -DLIMPET_VERSION='"check"' \
-	-Isrc -Iinclude -Werror -Wall -Wextra -Wshadow -Wvla -Wmissing-prototypes \
+	-Isrc -Iinclude -idirafter /usr/include -Werror -Wall -Wextra -Wshadow -Wvla -Wmissing-prototypes \
 	-Wstrict-prototypes -Wpointer-arith -Wundef -Wno-unused-parameter \
 	-Wno-missing-field-initializers $sources
 echo "aarch64: $(echo "$sources" | wc -l) files compile"

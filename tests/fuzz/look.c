@@ -47,6 +47,7 @@ static struct lp_error *decode(struct looking *looking, struct image *image)
 		.workers = 1,
 		.redact = looking->options->redact,
 		.previews = looking->options->objects,
+		.generations = looking->options->objects,
 		.threads = true,
 	};
 

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The same comparisons where limpet has only a core of the target, as gcore makes it."""
-import cores
+import stills
 import pythons
 import pytest
 import scale
@@ -19,7 +19,7 @@ PYTHONS = [p for p in pythons.find() if p.name in VERSIONS and not p.inside]
 @pytest.fixture(scope="session")
 def scene(python, tmp_path_factory):
     return scenes.build(python, "zoo.py", tmp_path_factory.mktemp("zoo"),
-                        choose=lambda actor: cores.gcore(actor.pid, str(actor.folder)))
+                        choose=lambda actor: stills.gcore(actor.pid, str(actor.folder)))
 
 
 def test_it_was_a_core(scene):

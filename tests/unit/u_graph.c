@@ -6,6 +6,7 @@
 #include "tap.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/error.h"
 #include "graph/census.h"
@@ -391,13 +392,11 @@ static void test_sparse(void)
 	uint32_t shallow[] = {10, UINT32_MAX, 30, UINT32_MAX, 50};
 	struct lp_sparse large[] = {{1, 5ull << 32}, {3, 7}};
 	struct lp_sparse owned[] = {{0, 100}, {4, 1ull << 40}};
-	struct lp_preview previews[] = {{2, "'two'"}, {3, "3"}};
 	const struct lp_graph graph = {
 		.count = 5,
 		.shallow = shallow,
 		.large = {large, 2, 2},
 		.owned = {owned, 2, 2},
-		.previews = {previews, 2, 2},
 	};
 
 	EQUAL(lp_graph_shallow(&graph, 0), 10);
@@ -408,10 +407,70 @@ static void test_sparse(void)
 	EQUAL(lp_graph_owned(&graph, 0), 100);
 	EQUAL(lp_graph_owned(&graph, 1), 0);
 	EQUAL(lp_graph_owned(&graph, 4), 1ull << 40);
-	CHECK(!lp_graph_preview(&graph, 1));
-	TEXT(lp_graph_preview(&graph, 2), "'two'");
-	TEXT(lp_graph_preview(&graph, 3), "3");
-	CHECK(!lp_graph_preview(&graph, 4));
+}
+
+/** What object @id contains, if anything: numbers and texts of all lengths. */
+static bool content_of(uint64_t seed, uint32_t id, char *text)
+{
+	uint64_t state = seed + id;
+	int length;
+
+	if (!random_below(&state, 3))
+		return false;
+	length = (int)random_below(&state, 60);
+	if (random_below(&state, 2))
+		sprintf(text, "%llu", (unsigned long long)random_next(&state));
+	else
+		sprintf(text, "'%0*llx'", length, (unsigned long long)random_next(&state));
+	return true;
+}
+
+static bool is_right(struct lp_preview_reader *reader, uint64_t seed, uint32_t id, bool redacted)
+{
+	const char *found = lp_preview_find(reader, id);
+	char text[100];
+
+	if (!content_of(seed, id, text) || (redacted && text[0] == '\''))
+		return !found;
+	return found && !strcmp(found, text);
+}
+
+/** Previews in blocks of two writers, against the content that each id has; in and out of order. */
+static void test_previews(uint64_t seed)
+{
+	enum { COUNT = 60000, HALF = COUNT / 3, LOOKS = 3000 };
+	struct lp_preview_writer writers[2];
+	struct lp_previews previews = {0};
+	struct lp_preview_reader reader;
+	bool right = true, added = true;
+	char text[100];
+	uint32_t id;
+	int turn, i;
+
+	memset(writers, 0, sizeof(writers));
+	for (id = 0; id < COUNT; id++) {
+		if (content_of(seed, id, text))
+			added &= lp_preview_add(&writers[id >= HALF], id, text, strlen(text));
+	}
+	for (i = 0; i < 2; i++) {
+		added &= lp_preview_flush(&writers[i]);
+		added &= lp_previews_join(&previews, &writers[i].done);
+		lp_preview_writer_deinit(&writers[i]);
+	}
+	CHECK(added);
+	CHECK(previews.blocks.count > 5);
+	for (turn = 0; turn < 2; turn++) {
+		lp_preview_reader_init(&reader, &previews);
+		for (id = 0; id < COUNT + 10; id++)
+			right &= id < COUNT ? is_right(&reader, seed, id, turn)
+					    : !lp_preview_find(&reader, id);
+		for (i = 0; i < LOOKS; i++)
+			right &= is_right(&reader, seed, (uint32_t)(i * 7919 % COUNT), turn);
+		lp_preview_reader_deinit(&reader);
+		CHECK(right);
+		CHECK(turn || lp_previews_redact(&previews));
+	}
+	lp_previews_deinit(&previews);
 }
 
 /** Rows of the same name become one; sums are of all. */
@@ -468,6 +527,8 @@ int main(void)
 		test_labels(seed);
 	test_locals();
 	test_sparse();
+	test_previews(3);
+	test_previews(4);
 	test_census(7);
 	return tap_done();
 }

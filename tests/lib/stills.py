@@ -13,7 +13,7 @@ import limpet
 import pythons
 import pytest
 
-TARGETS = Path(__file__).resolve().parent.parent / "cores" / "targets"
+TARGETS = Path(__file__).resolve().parent.parent / "files" / "targets"
 PATTERN = Path("/proc/sys/kernel/core_pattern")
 CI = os.environ.get("CI") == "true"
 LONG_PAUSE = ("--max-pause", "60s")
@@ -88,7 +88,11 @@ class Still:
             wait_until_it_pauses(process.pid)
             self.pid = process.pid
             self.live = limpet.run("types", process.pid, "--json", *EVERY, *LONG_PAUSE)
+            self.snapshot = os.path.join(str(folder), "snapshot")
+            limpet.run("snapshot", process.pid, "-o", self.snapshot, *LONG_PAUSE)
             self.gcore = gcore(process.pid, str(folder))
+            self.snapshot_of_core = os.path.join(str(folder), "snapshot of core")
+            limpet.run("snapshot", self.gcore, "-o", self.snapshot_of_core, *self.options)
             self.kernel = os.path.join(str(folder), "kernel")
             shutil.move(kernel_core(process, home), self.kernel)
         finally:
@@ -96,6 +100,6 @@ class Still:
             process.wait()
             process.stdout.close()
 
-    def look(self, core, command="types"):
-        return limpet.run(command, core, "--json", *(EVERY if command == "types" else ()),
+    def look(self, file, command="types"):
+        return limpet.run(command, file, "--json", *(EVERY if command == "types" else ()),
                           *self.options)

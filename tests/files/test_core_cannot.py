@@ -7,7 +7,7 @@ import struct
 import subprocess
 import sys
 
-import cores
+import stills
 import limpet
 import pytest
 
@@ -152,12 +152,12 @@ def test_very_many_program_headers(core, changed):
 
 def test_a_program_that_is_no_python(tmp_path):
     ready = "echo READY; exec sleep 1000"
-    process = cores.start(["sh", "-c", ready], tmp_path)
+    process = stills.start(["sh", "-c", ready], tmp_path)
     try:
         pid = process.pid
         while b"sleep" not in open("/proc/%d/comm" % pid, "rb").read():
             pass
-        core = cores.gcore(pid, str(tmp_path))
+        core = stills.gcore(pid, str(tmp_path))
     finally:
         process.kill()
         process.wait()

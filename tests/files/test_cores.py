@@ -33,7 +33,7 @@ def test_threads_and_their_variables_are_told(still, kind):
     assert {row["function"] for row in tables["frames"]} >= {"main"}
     assert len({row["thread"] for row in tables["frames"]}) == 2
     facts = {row["name"]: row["value"] for row in tables["process"]}
-    assert facts["command"].endswith("tests/cores/targets/still.py 3000")
+    assert facts["command"].endswith("tests/files/targets/still.py 3000")
     # A core does not tell how much of it was in memory.
     assert "resident" not in facts
 
