@@ -94,7 +94,8 @@ static void present(struct looking *looking, const struct lp_report *report)
 
 static void analyse(struct looking *looking, const struct lp_analysis *analysis)
 {
-	const struct lp_question question = {.redact = looking->options->redact};
+	static const char *const objects[] = {"dict[0]", "type[1]", "str"};
+	struct lp_question question = {.redact = looking->options->redact};
 	struct lp_findings findings = {
 		.process = &looking->facts,
 		.census = &looking->census,
@@ -102,7 +103,12 @@ static void analyse(struct looking *looking, const struct lp_analysis *analysis)
 	};
 	struct lp_report *report;
 
-	if ((analysis->needs_graph && !looking->options->graph) ||
+	if (analysis->takes_objects) {
+		question.objects = objects;
+		/* Only show lists those of a type. */
+		question.object_count = strcmp(analysis->name, "show") ? 2 : 3;
+	}
+	if (analysis->saves || (analysis->needs_graph && !looking->options->graph) ||
 	    (analysis->needs_previews && !looking->options->objects))
 		return;
 	if (analysis->stream) {

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "target/core/name.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/bytes.h"
+#include "base/cleanup.h"
 #include "target/image.h"
 
 enum {
@@ -51,6 +53,21 @@ static bool may_be_heap(const struct lp_mapping *mapping)
 	return !mapping->inode && !mapping->path[0] && (mapping->protection & LP_WRITE);
 }
 
+enum { STARTS = 1, ENDS = 2 };
+
+/** Note in @marks, one a mapping, what a word of data says of which of them. */
+static void mark(struct lp_maps *maps, uint64_t word, unsigned char *marks)
+{
+	struct lp_mapping *mapping = find(maps, word);
+
+	if (mapping && mapping->start == word)
+		marks[mapping - maps->mappings.items] |= STARTS;
+	word = word > UINT64_MAX - PAGE ? 0 : lp_align_up(word, PAGE);
+	mapping = word ? find(maps, word - 1) : NULL;
+	if (mapping && mapping->end == word)
+		marks[mapping - maps->mappings.items] |= ENDS;
+}
+
 /**
  * The heap that glibc's data refers to: by its first address (mp_.sbrk_base, malloc/malloc.c) and
  * by the one behind its last (__curbrk, misc/sbrk.c).
@@ -58,21 +75,17 @@ static bool may_be_heap(const struct lp_mapping *mapping)
 static struct lp_mapping *heap_of_data(struct lp_maps *maps, struct lp_peek *peek, uint64_t start,
 				       uint64_t end)
 {
-	struct lp_mapping *found = NULL;
-	uint64_t at, word;
+	LP_FREE unsigned char *marks = calloc(maps->mappings.count + 1, 1);
+	uint64_t at;
+	size_t i;
 
-	for (at = start; at + 8 <= end; at += 8) {
-		struct lp_mapping *mapping = find(maps, lp_peek_pointer(peek, at));
-
-		if (!mapping || !may_be_heap(mapping) ||
-		    mapping->start != lp_peek_pointer(peek, at))
-			continue;
-		for (word = start; word + 8 <= end; word += 8) {
-			if (lp_align_up(lp_peek_pointer(peek, word), PAGE) == mapping->end)
-				found = mapping;
-		}
+	for (at = start; marks && at + 8 <= end; at += 8)
+		mark(maps, lp_peek_pointer(peek, at), marks);
+	for (i = 0; marks && i < maps->mappings.count; i++) {
+		if (marks[i] == (STARTS | ENDS) && may_be_heap(&maps->mappings.items[i]))
+			return &maps->mappings.items[i];
 	}
-	return found;
+	return NULL;
 }
 
 static struct lp_mapping *heap_of_image(struct lp_maps *maps, struct lp_peek *peek,
