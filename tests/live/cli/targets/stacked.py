@@ -32,10 +32,13 @@ def stack_at(pointer):
 
 
 def likeness(start, end):
-    """Where in a stack a copy lies."""
-    with open("/proc/self/mem", "rb", buffering=0) as memory:
-        memory.seek(start)
-        at = memory.read(end - start).find(bytes(TEXT, "ascii") + b"\0")
+    """Where in a stack a copy lies: it is waited for."""
+    at = -1
+    while at < 0:
+        time.sleep(0.1)
+        with open("/proc/self/mem", "rb", buffering=0) as memory:
+            memory.seek(start)
+            at = memory.read(end - start).find(bytes(TEXT, "ascii") + b"\0")
     return start + at + len(TEXT) + 1 - SIZE
 
 
@@ -46,7 +49,6 @@ def wait():
 
 
 def point(other):
-    time.sleep(0.5)
     found = [likeness(*stack_at(pointer)) for pointer in (None, other)]
     # Exported pointers that nothing looks at while it sleeps.
     for name, address in zip(("PyOS_InputHook", "PyOS_ReadlineFunctionPointer"), found):
