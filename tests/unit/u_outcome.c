@@ -45,8 +45,12 @@ static void test_who_does_not_stop(void)
 		.outcome = LP_OUTCOME_UNSTOPPABLE, .tid = 43, .state = 'D', .call = SYS_clone};
 
 	expect(&report, LP_ERROR_BUSY,
+	       "process 42 cannot be stopped: its thread 43 waits, in the system call clone, "
+	       "until a process that it starts runs its program; try again when that is done");
+	report.call = SYS_read;
+	expect(&report, LP_ERROR_BUSY,
 	       "process 42 cannot be stopped: its thread 43 does not react (state D, in the system "
-	       "call clone); try again when that is done");
+	       "call read); try again when that is done");
 	report.call = 9999;
 	expect(&report, LP_ERROR_BUSY,
 	       "process 42 cannot be stopped: its thread 43 does not react (state D, in the system "

@@ -4,6 +4,7 @@ process goes on as before.  Causes of missing permission that this machine canno
 tests/unit/u_permission.c."""
 import ctypes
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -123,6 +124,30 @@ def test_a_python_that_is_not_supported(unusual, name, macros, sentence):
     one.finish()
 
 
+def test_a_process_that_waits_for_its_child_to_start(program, tmp_path):
+    """A thread that has called vfork stops for nobody."""
+    fifo = str(tmp_path / "fifo")
+    os.mkfifo(fifo)
+    parent = program("starter.py", fifo)
+    try:
+        wait_until(lambda: "D" in {status_of(parent.pid, tid)["State"][0]
+                                   for tid in threads_of(parent.pid)}, "it waits")
+        thread = max(threads_of(parent.pid))
+        code, output, errors = run("types", parent.pid, *LONG_PAUSE)
+        assert (code, output) == (3, "")
+        # What it calls is the C library's matter.
+        assert re.fullmatch(
+            "limpet: process %d cannot be stopped: its thread %d waits, in the system call "
+            r"(vfork|clone3?), until a process that it starts runs its program; try again when that "
+            "is done\n" % (parent.pid, thread), errors), errors
+        parent.assert_free()
+    finally:
+        # Its child reads from there, and would wait for ever.
+        with open(fifo, "w"):
+            pass
+    parent.finish()
+
+
 @needs_root
 def test_another_user(whole):
     complains(NO_PERMISSION % whole.pid + "it runs as root (uid 0), limpet as nobody (uid 65534); "
@@ -224,7 +249,7 @@ def test_the_process_execs_while_it_is_read(program):
         3, "limpet: process %d replaced its program (exec) while it was looked at; try again\n"
         % large.pid)
     assert not reader.helpers()
-    large.assert_as_before(masks=False, fds=False)
+    large.assert_as_before(masks=False, fds=False, mappings=False)
     assert large.process.communicate("more\n")[0] == "more\n"
 
 
