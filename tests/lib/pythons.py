@@ -5,7 +5,6 @@ pyenv's, the distribution's, and those that tools/extra-pythons.sh brings into a
 (LIMPET_PYTHONS, else ~/.cache/limpet/pythons), which can be started in two ways.
 """
 import os
-import platform
 import re
 import subprocess
 from pathlib import Path
@@ -82,11 +81,20 @@ def find():
         _found = []
         for name, command, inside in _candidates():
             version = _version(command)
-            if version and not platform.python_implementation() == "PyPy":
+            if version:
                 name = name % ".".join(map(str, version))
                 _found.append(Python(name, command, version, inside))
         _found.sort(key=lambda p: (p.version, p.name))
     return _found
+
+
+def one_of_each(minors):
+    """One interpreter of each of these versions, as far as there is one."""
+    chosen = {}
+    for python in find():
+        if python.minor in minors and not python.inside:
+            chosen.setdefault(python.minor, python)
+    return list(chosen.values())
 
 
 def missing():

@@ -4,7 +4,7 @@ import json
 import os
 import subprocess
 
-from processes import PATIENCE, children_of, stat_fields, status_of, threads_of, wait_until
+from processes import PATIENCE, children_of, read_file, stat_fields, status_of, threads_of, wait_until
 
 
 class Skip(Exception):
@@ -37,7 +37,19 @@ class Target:
             status = status_of(self.pid, tid)
             masks[tid] = tuple(status.get(key) for key in ("SigBlk", "SigIgn", "SigCgt"))
         return {"fds": sorted(os.listdir("/proc/%d/fd" % self.pid)), "masks": masks,
-                "children": children_of(self.pid), "state": stat_fields(self.pid)[0]}
+                "children": children_of(self.pid), "state": stat_fields(self.pid)[0],
+                "mappings": self.mappings(), "locks": self.locks()}
+
+    def mappings(self):
+        """Those of files, and those of code; others come and go with threads and memory."""
+        lines = [line.split(maxsplit=5) for line in read_file("/proc/%d/maps" % self.pid).splitlines()]
+        return sorted((words[1], words[5]) if len(words) > 5 else (words[1], "") for words in lines
+                      if "x" in words[1] or words[5:] and words[5].startswith("/"))
+
+    def locks(self):
+        """Of files."""
+        return sorted(line.split(maxsplit=1)[1] for line in read_file("/proc/locks").splitlines()
+                      if " %d " % self.pid in line)
 
     def ask(self, command):
         self.process.stdin.write(command + "\n")
@@ -54,9 +66,12 @@ class Target:
     def assert_free(self):
         assert not self.is_held()
 
-    def assert_as_before(self, masks=True, fds=True, children=True):
+    def assert_as_before(self, masks=True, fds=True, children=True, mappings=True):
         self.assert_free()
         after = self.look()
+        assert after["locks"] == self.before["locks"]
+        if mappings:
+            assert after["mappings"] == self.before["mappings"]
         if children:
             assert after["children"] == self.before["children"]
         if fds:

@@ -10,7 +10,8 @@ import time
 
 import pytest
 
-from capture_support import HERE, LOOKS, capture, target_path
+import groups
+from capture_support import LOOKS, capture, target_path
 from processes import children_of, read_file, stat_fields, status_of, wait_until
 from watched import Target
 
@@ -218,38 +219,15 @@ def test_a_pid_of_a_container_is_explained(namespace):
 
 @pytest.fixture
 def memory_group():
-    """A control group with a limit of memory, in bytes."""
-    top = "/sys/fs/cgroup/memory"
-    path = "%s/limpet-test-%d" % (top, os.getpid())
-    try:
-        os.mkdir(path)
-    except OSError as why:
-        pytest.skip(str(why))
-
-    class Group:
-        def start(self, target, megabytes):
-            """A program whose memory is the group's."""
-            helper = os.path.join(HERE, "targets", "in_group.sh")
-            return target("state", megabytes, prefix=("/bin/sh", helper, path))
-
-        def limit(self, size):
-            with open(path + "/memory.limit_in_bytes", "w") as file:
-                file.write(str(size))
-
-        def usage(self):
-            return int(read_file(path + "/memory.usage_in_bytes"))
-
-    yield Group()
-    # The target is ended before.
-    wait_until(lambda: not read_file(path + "/cgroup.procs"), "the group is empty")
-    os.rmdir(path)
+    with groups.memory_group() as group:
+        yield group
 
 
 MIB = 1 << 20
 
 
 def test_no_copy_where_memory_is_short(memory_group, target):
-    state = memory_group.start(target, 200)
+    state = target("state", 200, prefix=memory_group.prefix)
     memory_group.limit(memory_group.usage() + 40 * MIB)
     result = capture(state.pid, "--max-pause", 2000).assert_good()
     assert result.taken[0]["mode"] == "stop"
@@ -264,7 +242,7 @@ def test_no_copy_where_memory_is_short(memory_group, target):
 def test_the_copy_is_ended_when_memory_gets_short(memory_group, target, probe):
     """The program writes to all its memory while it is looked at, and the group is too small.  It
     would take it half a second to come to the limit."""
-    state = memory_group.start(target, 200)
+    state = target("state", 200, prefix=memory_group.prefix)
     memory_group.limit(memory_group.usage() + 100 * MIB)
     held = probe(state.pid, "--wait")
     copy = held.expect("taken")

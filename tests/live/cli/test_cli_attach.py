@@ -3,14 +3,16 @@
 import json
 import os
 import re
+import shutil
+import signal
 import subprocess
 import sys
 
 import pytest
 
 from cli_support import LONG_PAUSE, TARGETS, complains, run
-from privilege import needs_root
-from processes import SCALE, children_of, read_file, status_of, wait_until
+from privilege import NOBODY, needs_root
+from processes import SCALE, children_of, read_file, stat_fields, status_of, wait_until
 from watched import Target
 
 COUNT = 1000
@@ -25,9 +27,9 @@ def counts(pid, *words):
     return {row["type"]: row["count"] for row in answer["tables"][0]["rows"]}
 
 
-def looks_right(target):
+def looks_right(target, **as_before):
     assert counts(target.pid)["dict"] >= COUNT
-    target.assert_as_before()
+    target.assert_as_before(**as_before)
     target.finish()
 
 
@@ -76,6 +78,52 @@ def test_a_program_that_the_loader_started():
         looks_right(target)
     finally:
         target.end()
+
+
+@pytest.fixture
+def on_disk(program, tmp_path):
+    """A program whose executable is a file of ours, and that file."""
+    path = tmp_path / "python"
+    shutil.copy(os.path.realpath(sys.executable), path)
+    environment = dict(os.environ, PYTHONHOME=sys.base_prefix)
+    return program("program.py", COUNT, python=(str(path),), env=environment), path
+
+
+def test_an_executable_that_was_deleted(on_disk):
+    target, path = on_disk
+    path.unlink()
+    looks_right(target, mappings=False)
+
+
+def test_an_executable_that_was_replaced(on_disk):
+    """By one in which nothing is where it is in memory."""
+    target, path = on_disk
+    path.unlink()
+    shutil.copy("/bin/cat", path)
+    looks_right(target, mappings=False)
+
+
+@needs_root
+def test_a_users_own_program_needs_no_privilege(program):
+    target = program("program.py", COUNT, python=(*NOBODY, sys.executable))
+    for mode in ("cow", "stop"):
+        code, output, errors = run("types", target.pid, "-v", "--mode", mode, *LONG_PAUSE,
+                                   prefix=NOBODY)
+        assert code == 0 and "capture: %s\n" % mode in errors, errors
+        assert "dict" in output
+    target.assert_as_before()
+    target.finish()
+
+
+def test_a_program_that_was_stopped_stays_so(program):
+    target = program("program.py", COUNT)
+    os.kill(target.pid, signal.SIGSTOP)
+    wait_until(lambda: stat_fields(target.pid)[0] == "T", "it is stopped")
+    for mode in ("cow", "stop"):
+        assert counts(target.pid, "--mode", mode)["dict"] >= COUNT
+        wait_until(lambda: stat_fields(target.pid)[0] == "T", "it is stopped again")
+    os.kill(target.pid, signal.SIGCONT)
+    target.finish()
 
 
 def test_a_program_whose_main_thread_has_ended(program):

@@ -4,7 +4,7 @@
  * lines on the standard input; each is answered by a line:
  *
  *	close N      close the descriptor N
- *	unlock       release the flock that it holds on the file named by the argument
+ *	unlock       close the file named by the argument, which it has locked (flock)
  *	dirty MS     write to each page of the block, with a pause after each MiB
  *	busy 0|1     hold the busy word at 1, or change it all the time
  *	fork         start a child and wait for it
@@ -121,7 +121,7 @@ static void obey(const char *command, int lock)
 	if (!strncmp(command, "close", 5))
 		close(atoi(command + 6));
 	else if (!strncmp(command, "unlock", 6))
-		flock(lock, LOCK_UN);
+		close(lock);
 	else if (!strncmp(command, "dirty", 5))
 		dirty(strtoul(command + 5, NULL, 10) * 1000000);
 	else if (!strncmp(command, "fork", 4))
