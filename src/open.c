@@ -34,13 +34,13 @@ static struct lp_error *decode(struct lp_target *target, const struct lp_open_op
 
 struct lp_error *lp_target_release(struct lp_target *target, struct lp_error *error)
 {
-	struct lp_error *released;
+	struct lp_error *released = lp_session_release(&target->session);
 
-	if (!target->session.capture)
-		return error;
-	released = lp_session_release(&target->session);
-	lp_session_describe_capture(&target->session, &target->facts, &target->capture_text);
-	lp_session_deinit(&target->session);
+	if (target->session.capture) {
+		lp_session_describe_capture(&target->session, &target->facts,
+					    &target->capture_text);
+		lp_session_deinit(&target->session);
+	}
 	if (!released)
 		return error;
 	lp_error_destroy(error);

@@ -141,6 +141,8 @@ struct lp_decode_source lp_session_source(struct lp_session *session)
 
 struct lp_error *lp_session_release(struct lp_session *session)
 {
+	if (session->core)
+		return lp_core_check(session->core);
 	return session->capture ? lp_capture_release(session->capture) : NULL;
 }
 

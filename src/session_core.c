@@ -69,6 +69,11 @@ struct lp_error *lp_session_open_core(struct lp_session *session, const char *pa
 	LP_TRY(lp_binaries_find(session->core, options->sysroot, &session->binaries));
 	LP_TRY(lp_reader_core_create(session->core, &session->binaries, &session->reader));
 	error = lp_session_find_python(session);
+	/* What could not be read has been taken for absent. */
+	if (session->core->error) {
+		lp_error_destroy(error);
+		error = lp_core_check(session->core);
+	}
 	return error ? about_core(session, error) : NULL;
 }
 

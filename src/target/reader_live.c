@@ -23,9 +23,21 @@ struct reader_live {
 	int pagemap;
 };
 
+/**
+ * Whether a read that failed is made once more: of memory that ought to be readable.  What cannot
+ * be read then, the process cannot read either.
+ */
+static bool is_worth_another(const struct reader_live *live, uint64_t address)
+{
+	const struct lp_mapping *mapping = lp_maps_find(&live->reader.maps, address);
+
+	return mapping && (mapping->protection & LP_READ);
+}
+
 static size_t live_read(struct lp_reader *reader, uint64_t address, void *buffer, size_t size)
 {
 	struct reader_live *live = (struct reader_live *)reader;
+	bool again = false;
 	size_t done = 0;
 
 	if (address > INT64_MAX || size > INT64_MAX - address)
@@ -36,9 +48,10 @@ static size_t live_read(struct lp_reader *reader, uint64_t address, void *buffer
 
 		if (count < 0 && errno == EINTR)
 			continue;
-		if (count <= 0)
+		if (count <= 0 && (again || !is_worth_another(live, address + done)))
 			break;
-		done += (size_t)count;
+		again = count <= 0;
+		done += again ? 0 : (size_t)count;
 	}
 	return done;
 }

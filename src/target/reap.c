@@ -39,6 +39,17 @@ static bool is_same_process(const struct lp_wire_request *request)
 	return !lp_process_stat(request->pid, 0, &stat) && stat.start_time == request->start_time;
 }
 
+/** Whether the target is known to have ended: not if that cannot be found out at the moment. */
+static bool has_ended(const struct lp_wire_request *request, pid_t live_thread)
+{
+	struct lp_process_stat stat;
+	int error = lp_process_stat(request->pid, 0, &stat);
+
+	if (error)
+		return error == -ENOENT || error == -ESRCH;
+	return stat.start_time != request->start_time || (!live_thread && stat.state == 'Z');
+}
+
 /** What all tries have in common. */
 struct reaping {
 	const struct lp_wire_request *request;
@@ -129,9 +140,9 @@ bool lp_reap(const struct lp_wire_request *request, pid_t inner_pid, struct lp_w
 	ssize_t count;
 
 	/* Its zombies, if it has ended, are others' to reap. */
-	if (!live || !is_same_process(request))
+	if (has_ended(request, live))
 		return true;
-	if (!reaping.site || task < 0)
+	if (!live || !reaping.site || task < 0)
 		return false;
 	count = lp_process_threads(task, tids, THREADS);
 	if (count > THREADS)

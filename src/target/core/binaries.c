@@ -18,13 +18,16 @@ enum { MAX_PROGRAMS = 64, MAX_NOTES = 4096 };
 struct beginning {
 	int fd;
 	uint64_t offset, size;
+	/** See lp_core_pread(). */
+	int *error;
 };
 
 static bool read_beginning(const struct beginning *beginning, uint64_t at, void *buffer,
 			   uint64_t size)
 {
 	return at <= beginning->size && size <= beginning->size - at &&
-	       lp_core_pread(beginning->fd, beginning->offset + at, buffer, size) == size;
+	       lp_core_pread(beginning->fd, beginning->offset + at, buffer, size,
+			     beginning->error) == size;
 }
 
 /** The build id among notes: its size, 0 if there is none. */
@@ -77,8 +80,7 @@ static unsigned read_build_id(const struct beginning *beginning, unsigned char *
 }
 
 /** The bytes that the core has of a file's beginning. */
-static struct beginning stored_beginning(const struct lp_core *core,
-					 const struct lp_core_file *file)
+static struct beginning stored_beginning(struct lp_core *core, const struct lp_core_file *file)
 {
 	size_t i;
 
@@ -89,13 +91,13 @@ static struct beginning stored_beginning(const struct lp_core *core,
 		if (file->start >= segment->start && file->start < segment->end &&
 		    before < segment->stored)
 			return (struct beginning){core->fd, segment->offset + before,
-						  segment->stored - before};
+						  segment->stored - before, &core->error};
 	}
 	return (struct beginning){.fd = -1};
 }
 
 /** Take the file called @name if it is of the wanted build. */
-static bool try_file(const char *name, struct lp_binary *binary)
+static bool try_file(const char *name, struct lp_binary *binary, int *error)
 {
 	unsigned char build_id[LP_BUILD_ID_MOST];
 	struct beginning beginning;
@@ -109,7 +111,7 @@ static bool try_file(const char *name, struct lp_binary *binary)
 		close(fd);
 		return false;
 	}
-	beginning = (struct beginning){fd, 0, (uint64_t)status.st_size};
+	beginning = (struct beginning){fd, 0, (uint64_t)status.st_size, error};
 	size = binary->build_id_size ? read_build_id(&beginning, build_id) : 0;
 	if (size != binary->build_id_size || memcmp(build_id, binary->build_id, size)) {
 		close(fd);
@@ -134,24 +136,24 @@ static void name_by_build_id(const struct lp_binary *binary, const char *root, c
 				   binary->build_id[i]);
 }
 
-static void find_file(const char *root, struct lp_binary *binary)
+static void find_file(const char *root, struct lp_binary *binary, int *error)
 {
 	const char *prefix = root ? root : "";
 	char name[PATH_MAX];
 
 	snprintf(name, sizeof(name), "%s%s", prefix, binary->path);
-	if (try_file(name, binary))
+	if (try_file(name, binary, error))
 		return;
 	if (binary->build_id_size > 1) {
 		name_by_build_id(binary, prefix, name, sizeof(name));
-		if (try_file(name, binary))
+		if (try_file(name, binary, error))
 			return;
 	}
 	if (!root)
 		return;
 	/* All in one folder, as they were copied. */
 	snprintf(name, sizeof(name), "%s%s", root, strrchr(binary->path, '/'));
-	try_file(name, binary);
+	try_file(name, binary, error);
 }
 
 struct lp_binary *lp_binaries_of(const struct lp_binary_array *binaries, const char *path)
@@ -166,7 +168,7 @@ struct lp_binary *lp_binaries_of(const struct lp_binary_array *binaries, const c
 	return NULL;
 }
 
-struct lp_error *lp_binaries_find(const struct lp_core *core, const char *root,
+struct lp_error *lp_binaries_find(struct lp_core *core, const char *root,
 				  struct lp_binary_array *ret)
 {
 	struct lp_binary_array binaries = {0};
@@ -183,7 +185,7 @@ struct lp_error *lp_binaries_find(const struct lp_core *core, const char *root,
 		beginning = stored_beginning(core, file);
 		if (beginning.fd >= 0 && !file->offset)
 			binary.build_id_size = read_build_id(&beginning, binary.build_id);
-		find_file(root, &binary);
+		find_file(root, &binary, &core->error);
 		if (!lp_array_push(&binaries, binary)) {
 			if (binary.fd >= 0)
 				close(binary.fd);

@@ -42,7 +42,7 @@ LP_ARRAY(lp_binary_array, struct lp_binary);
  * @param root The folder that is that machine's "/", or NULL for this one's.
  * @param[out] ret One an entry of core->files with a new path; see lp_binaries_of().
  */
-struct lp_error *lp_binaries_find(const struct lp_core *core, const char *root,
+struct lp_error *lp_binaries_find(struct lp_core *core, const char *root,
 				  struct lp_binary_array *ret);
 
 /** The binary of a path, or NULL. */

@@ -22,7 +22,7 @@ enum { THIS_MACHINE = EM_AARCH64 };
 /* Bounds on what a header may ask for: the kernel's own limit of mappings, and 1 GiB of notes. */
 enum { MAX_PROGRAMS = 1 << 24, MAX_NOTES = 1 << 30 };
 
-uint64_t lp_core_pread(int fd, uint64_t offset, void *buffer, uint64_t size)
+uint64_t lp_core_pread(int fd, uint64_t offset, void *buffer, uint64_t size, int *error)
 {
 	uint64_t done = 0;
 
@@ -34,6 +34,8 @@ uint64_t lp_core_pread(int fd, uint64_t offset, void *buffer, uint64_t size)
 
 		if (count < 0 && errno == EINTR)
 			continue;
+		if (count < 0)
+			__atomic_store_n(error, errno, __ATOMIC_RELAXED);
 		if (count <= 0)
 			break;
 		done += (uint64_t)count;
@@ -41,11 +43,20 @@ uint64_t lp_core_pread(int fd, uint64_t offset, void *buffer, uint64_t size)
 	return done;
 }
 
+struct lp_error *lp_core_check(const struct lp_core *core)
+{
+	return core->error
+		       ? lp_error_system(core->error, "cannot read %s, or a file that it refers to",
+					 core->path)
+		       : NULL;
+}
+
 bool lp_core_sniff(int fd)
 {
 	char magic[SELFMAG];
+	int error;
 
-	return lp_core_pread(fd, 0, magic, sizeof(magic)) == sizeof(magic) &&
+	return lp_core_pread(fd, 0, magic, sizeof(magic), &error) == sizeof(magic) &&
 	       !memcmp(magic, ELFMAG, SELFMAG);
 }
 
@@ -90,13 +101,13 @@ static struct lp_error *check_header(const struct lp_core *core, const Elf64_Ehd
 }
 
 /** How many program headers there are: in the first section's header if they are very many. */
-static uint64_t program_count(const struct lp_core *core, const Elf64_Ehdr *header)
+static uint64_t program_count(struct lp_core *core, const Elf64_Ehdr *header)
 {
 	Elf64_Shdr section;
 
 	if (header->e_phnum != PN_XNUM)
 		return header->e_phnum;
-	return lp_core_pread(core->fd, header->e_shoff, &section, sizeof(section)) ==
+	return lp_core_pread(core->fd, header->e_shoff, &section, sizeof(section), &core->error) ==
 			       sizeof(section)
 		       ? section.sh_info
 		       : 0;
@@ -163,7 +174,7 @@ static struct lp_error *add_notes(struct lp_core *core, const Elf64_Phdr *progra
 	bytes = malloc(size + 1);
 	if (!bytes)
 		return &lp_error_memory;
-	size = lp_core_pread(core->fd, program->p_offset, bytes, size);
+	size = lp_core_pread(core->fd, program->p_offset, bytes, size, &core->error);
 	return lp_core_read_notes(core, bytes, size);
 }
 
@@ -173,7 +184,7 @@ static struct lp_error *read_programs(struct lp_core *core)
 	LP_FREE Elf64_Phdr *programs = NULL;
 	uint64_t count, i;
 
-	if (lp_core_pread(core->fd, 0, &header, sizeof(header)) != sizeof(header))
+	if (lp_core_pread(core->fd, 0, &header, sizeof(header), &core->error) != sizeof(header))
 		return lp_error_create(LP_ERROR_UNREADABLE,
 				       core->size ? "%s is no core file: it is too short"
 						  : "%s is empty",
@@ -189,8 +200,8 @@ static struct lp_error *read_programs(struct lp_core *core)
 	programs = malloc(count * sizeof(*programs));
 	if (!programs)
 		return &lp_error_memory;
-	if (lp_core_pread(core->fd, header.e_phoff, programs, count * sizeof(*programs)) !=
-	    count * sizeof(*programs))
+	if (lp_core_pread(core->fd, header.e_phoff, programs, count * sizeof(*programs),
+			  &core->error) != count * sizeof(*programs))
 		return lp_error_create(LP_ERROR_UNREADABLE, "%s cannot be read", core->path);
 	for (i = 0; i < count; i++) {
 		if (programs[i].p_type == PT_LOAD && !add_segment(core, &programs[i]))
@@ -235,6 +246,10 @@ struct lp_error *lp_core_open(const char *path, struct lp_core **ret)
 	error = core->path ? open_file(path, &core->fd, &core->size) : &lp_error_memory;
 	if (!error)
 		error = read_programs(core);
+	if (core->error) {
+		lp_error_destroy(error);
+		error = lp_core_check(core);
+	}
 	if (error) {
 		lp_core_close(core);
 		return error;

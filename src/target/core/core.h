@@ -49,6 +49,8 @@ struct lp_core {
 	uint64_t size;
 	/** Bytes that the core should have, by its headers, but has not. */
 	uint64_t missing;
+	/** The errno of a read of it, or of a binary that it refers to, that failed; else 0. */
+	int error;
 	struct lp_core_segment_array segments;
 	struct lp_core_file_array files;
 	/** The one that received the signal first. */
@@ -81,7 +83,13 @@ void lp_core_close(struct lp_core *core);
 struct lp_error *lp_core_read_notes(struct lp_core *core, const unsigned char *bytes,
 				    uint64_t size);
 
-/** Read @size bytes at @offset of a file: how many there are. */
-uint64_t lp_core_pread(int fd, uint64_t offset, void *buffer, uint64_t size);
+/**
+ * Read @size bytes at @offset of a file: how many there are.  If reading fails, @error is set to the
+ * errno.  Any thread.
+ */
+uint64_t lp_core_pread(int fd, uint64_t offset, void *buffer, uint64_t size, int *error);
+
+/** NULL, or that something could not be read.  Ask at the end: until then it counts as absent. */
+struct lp_error *lp_core_check(const struct lp_core *core);
 
 #endif

@@ -24,7 +24,7 @@ LP_ARRAY(piece_array, struct piece);
 
 struct reader_core {
 	struct lp_reader reader;
-	const struct lp_core *core;
+	struct lp_core *core;
 	const struct lp_binary_array *binaries;
 	/** One a mapping. */
 	struct piece_array pieces;
@@ -40,7 +40,8 @@ static uint64_t read_piece(const struct reader_core *core, const struct piece *p
 	if (at < piece->stored) {
 		uint64_t part = piece->stored - at < size ? piece->stored - at : size;
 
-		done = lp_core_pread(core->core->fd, piece->offset + at, buffer, part);
+		done = lp_core_pread(core->core->fd, piece->offset + at, buffer, part,
+				     &core->core->error);
 		if (done < part)
 			return done;
 	}
@@ -48,7 +49,7 @@ static uint64_t read_piece(const struct reader_core *core, const struct piece *p
 	if (done == size || !binary || binary->fd < 0 || from >= binary->size)
 		return done;
 	left = size - done;
-	done += lp_core_pread(binary->fd, from, buffer + done, left);
+	done += lp_core_pread(binary->fd, from, buffer + done, left, &core->core->error);
 	/* The rest of a file's last page is zeros. */
 	left = lp_align_up(binary->size, PAGE) - from;
 	left = done < size && binary->size - from < left ? left - (binary->size - from) : 0;
@@ -104,7 +105,7 @@ static bool core_populated(struct lp_reader *reader, uint64_t address, size_t si
 
 static struct lp_error *core_check(struct lp_reader *reader)
 {
-	return NULL;
+	return lp_core_check(((struct reader_core *)reader)->core);
 }
 
 static void core_destroy(struct lp_reader *reader)
@@ -187,8 +188,7 @@ static bool add_pieces(struct reader_core *core)
 	return true;
 }
 
-struct lp_error *lp_reader_core_create(const struct lp_core *core,
-				       const struct lp_binary_array *binaries,
+struct lp_error *lp_reader_core_create(struct lp_core *core, const struct lp_binary_array *binaries,
 				       struct lp_reader **ret)
 {
 	struct reader_core *reader = calloc(1, sizeof(*reader));

@@ -11,7 +11,7 @@
  * read; the map is as /proc/PID/maps had it, as far as a core tells: "[heap]" is a guess.
  * @param binaries As found for the core; to outlive the reader too.
  */
-struct lp_error *lp_reader_core_create(const struct lp_core *core,
+struct lp_error *lp_reader_core_create(struct lp_core *core,
 				       const struct lp_binary_array *binaries,
 				       struct lp_reader **ret);
 

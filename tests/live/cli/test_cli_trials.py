@@ -1,0 +1,33 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Each allocation and each read fails once while a process is looked at: a clean error or the whole
+answer, and the process goes on."""
+import re
+
+import pytest
+
+from cli_support import LONG_PAUSE
+from processes import children_of, wait_until
+from trials import INPUT_ERROR, NO_MEMORY, check
+
+COMMANDS = ("types", "report", "info")
+
+
+def without_pause(output):
+    return re.sub("paused for .*", "", output)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_memory_is_short(whole, tmp_path, command):
+    check((command, whole.pid, *LONG_PAUSE), "memory", NO_MEMORY, tmp_path,
+          lambda errors: errors == "limpet: limpet is out of memory\n", without_pause)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_reading_fails(whole, tmp_path, command):
+    """What fails for a moment is read again; other than memory limpet reads what it needs to be
+    careful: then it gives up."""
+    check((command, whole.pid, *LONG_PAUSE), "read", INPUT_ERROR, tmp_path,
+          lambda errors: re.fullmatch(r"limpet: (no permission to look at )?process %d .*\n" % whole.pid,
+                                      errors), without_pause)
+    # Where that was at the end, its surgeon goes on trying to reap.
+    wait_until(lambda: children_of(whole.pid) == whole.before["children"], "the copy is reaped")
