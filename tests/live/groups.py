@@ -53,6 +53,8 @@ def memory_group():
         os.rmdir(path)
     else:
         pytest.skip(why)
-    yield Group(path, names)
-    wait_until(lambda: not read_file(path + "/cgroup.procs"), "the group is empty")
-    os.rmdir(path)
+    try:
+        yield Group(path, names)
+    finally:
+        wait_until(lambda: not read_file(path + "/cgroup.procs"), "the group is empty")
+        os.rmdir(path)

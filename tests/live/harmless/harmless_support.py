@@ -22,14 +22,18 @@ def mode(turn):
     return ("--mode", "stop") if turn % 4 == 3 else ()
 
 
+def run(*words, prefix=()):
+    """limpet's exit code and standard error."""
+    done = subprocess.run([*prefix, limpet.binary(), *map(str, words), *LONG_PAUSE], text=True,
+                          stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    return done.returncode, done.stderr
+
+
 def look(target, *words, prefix=()):
     """What limpet says on standard error; whatever else than success is an error."""
-    words = words or ("types", target.pid)
-    done = subprocess.run([*prefix, limpet.binary(), *map(str, words), *LONG_PAUSE], text=True,
-                          stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-    assert done.returncode == 0, done
-    assert "-v" in words or not done.stderr, done
-    return done.stderr
+    code, errors = run(*(words or ("types", target.pid)), prefix=prefix)
+    assert code == 0 and ("-v" in words or not errors), (code, errors)
+    return errors
 
 
 class Doomed:
