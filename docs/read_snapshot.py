@@ -1,25 +1,21 @@
-#!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""read_snapshot.py FILE: counts the objects of a snapshot by type, as `limpet types` does.
-All that it takes to read one without limpet; docs/SNAPSHOT.md describes the format."""
+"""read_snapshot.py FILE: counts objects by type without limpet; docs/SNAPSHOT.md has the format."""
 import array
 import collections
 import struct
 import subprocess
 import sys
 
-ZSTD, DELTA, PLANES = 1, 2, 4
-
 
 def items(raw, width, flags):
     """The numbers of one chunk."""
-    if flags & ZSTD:  # or compression.zstd.decompress(raw), from Python 3.14 on
+    if flags & 1:  # zstd; or compression.zstd.decompress(raw), from Python 3.14 on
         raw = subprocess.run(["zstd", "-dc"], input=raw, stdout=subprocess.PIPE, check=True).stdout
     count = len(raw) // width
-    if flags & PLANES:
+    if flags & 4:  # planes
         raw = bytes(raw[plane * count + i] for i in range(count) for plane in range(width))
     numbers = array.array({1: "B", 4: "I", 8: "Q"}[width], raw)
-    for i in range(1, count if flags & DELTA else 0):
+    for i in range(1, count if flags & 2 else 0):  # delta
         numbers[i] = (numbers[i] + numbers[i - 1]) % (1 << 8 * width)
     return numbers
 
@@ -36,8 +32,7 @@ def read(file, wanted):
 
 
 def number(record):
-    """The next number of an iterator over a record's bytes."""
-    byte = next(record)
+    byte = next(record)  # of an iterator over bytes
     return byte if byte < 128 else byte - 128 + (number(record) << 7)
 
 
@@ -48,7 +43,7 @@ def text(record):
 def type_name(record, first):
     """The name of the next type; what follows it is passed over."""
     name = bytes(next(record) for _ in range(first - 1)).decode()
-    number(record), number(record), number(record)  # address, flags, kind of what varies
+    number(record), number(record), number(record)  # address, flags, what varies
     for _ in range(number(record)):
         number(record), text(record), number(record)  # a reference: kind, name, offset
     for _ in range(number(record)):
@@ -57,11 +52,9 @@ def type_name(record, first):
     return name
 
 
-if __name__ == "__main__":
-    with open(sys.argv[1], "rb") as snapshot:
-        chunks = read(snapshot, (b"TYPE", b"TNUM"))
-    types = iter(chunks[b"TYPE"])
-    names = [type_name(types, first) for first in types]
-    counts = collections.Counter(names[i] for i in chunks[b"TNUM"])
-    for name, count in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])):
-        print(count, name)
+chunks = read(open(sys.argv[1], "rb"), (b"TYPE", b"TNUM"))
+types = iter(chunks[b"TYPE"])
+names = [type_name(types, first) for first in types]
+counts = collections.Counter(names[i] for i in chunks[b"TNUM"])
+for name, count in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])):
+    print(count, name)
