@@ -10,6 +10,9 @@ from processes import children_of, wait_until
 from trials import INPUT_ERROR, NO_MEMORY, check
 
 COMMANDS = ("types", "report", "info")
+#: Starting limpet and stopping a process take their time: every third of the steps that others try.
+SHARE = 3
+IN_SURGEON = "limpet: cannot capture process %d: Cannot allocate memory\n"
 
 
 def without_pause(output):
@@ -19,7 +22,8 @@ def without_pause(output):
 @pytest.mark.parametrize("command", COMMANDS)
 def test_memory_is_short(whole, tmp_path, command):
     check((command, whole.pid, *LONG_PAUSE), "memory", NO_MEMORY, tmp_path,
-          lambda errors: errors == "limpet: limpet is out of memory\n", without_pause)
+          lambda errors: errors in ("limpet: limpet is out of memory\n", IN_SURGEON % whole.pid),
+          without_pause, SHARE)
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -28,6 +32,6 @@ def test_reading_fails(whole, tmp_path, command):
     careful: then it gives up."""
     check((command, whole.pid, *LONG_PAUSE), "read", INPUT_ERROR, tmp_path,
           lambda errors: re.fullmatch(r"limpet: (no permission to look at )?process %d .*\n" % whole.pid,
-                                      errors), without_pause)
+                                      errors), without_pause, SHARE)
     # Where that was at the end, its surgeon goes on trying to reap.
     wait_until(lambda: children_of(whole.pid) == whole.before["children"], "the copy is reaped")
