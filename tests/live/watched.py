@@ -41,8 +41,10 @@ class Target:
                 "mappings": self.mappings(), "locks": self.locks()}
 
     def mappings(self):
-        """Those of files, and those of code; others come and go with threads and memory."""
-        lines = [line.split(maxsplit=5) for line in read_file("/proc/%d/maps" % self.pid).splitlines()]
+        """Those of files, whether they are still there or not, and those of code; others come and go
+        with threads and memory."""
+        text = read_file("/proc/%d/maps" % self.pid).replace(" (deleted)", "")
+        lines = [line.split(maxsplit=5) for line in text.splitlines()]
         return sorted((words[1], words[5]) if len(words) > 5 else (words[1], "") for words in lines
                       if "x" in words[1] or words[5:] and words[5].startswith("/"))
 

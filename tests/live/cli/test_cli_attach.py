@@ -27,9 +27,9 @@ def counts(pid, *words):
     return {row["type"]: row["count"] for row in answer["tables"][0]["rows"]}
 
 
-def looks_right(target, **as_before):
+def looks_right(target):
     assert counts(target.pid)["dict"] >= COUNT
-    target.assert_as_before(**as_before)
+    target.assert_as_before()
     target.finish()
 
 
@@ -92,7 +92,7 @@ def on_disk(program, tmp_path):
 def test_an_executable_that_was_deleted(on_disk):
     target, path = on_disk
     path.unlink()
-    looks_right(target, mappings=False)
+    looks_right(target)
 
 
 def test_an_executable_that_was_replaced(on_disk):
@@ -100,7 +100,7 @@ def test_an_executable_that_was_replaced(on_disk):
     target, path = on_disk
     path.unlink()
     shutil.copy("/bin/cat", path)
-    looks_right(target, mappings=False)
+    looks_right(target)
 
 
 @needs_root

@@ -267,20 +267,28 @@ def allowed(pid, errors):
         any(errors.endswith(end) for end in just_begun))
 
 
-def test_a_process_that_execs_all_the_time():
+def look_until_it_ends(outcomes):
     target = Target([sys.executable, "-S", "-E", os.path.join(TARGETS, "execs.py"), str(40 * SCALE)])
-    outcomes = {0: 0, 3: 0}
     try:
         while target.process.poll() is None:
             code, output, errors = run("types", target.pid, *LONG_PAUSE)
             assert (code == 0 and not errors and output) or (
                 code == 3 and allowed(target.pid, errors)), (code, errors)
-            outcomes[code] += 1
+            outcomes.append(code)
         assert target.process.returncode == 0
         assert target.process.stdout.read() == '{"errors": []}\n'
     finally:
         target.end()
-    assert sum(outcomes.values()) > 2
+
+
+def test_a_process_that_execs_all_the_time():
+    outcomes = []
+    # It may have ended before limpet has given up once.
+    for _ in range(20):
+        look_until_it_ends(outcomes)
+        if len(outcomes) > 2:
+            return
+    raise AssertionError(outcomes)
 
 
 def test_processes_that_end_at_any_moment():
