@@ -9,10 +9,9 @@ import pytest
 import scale
 
 from harmless_support import LONG_PAUSE, Doomed, look, mode
-from processes import children_of, wait_until
+from processes import children_of
 
 LOOKS, KILLS = scale.pick(20, 200), scale.pick(5, 50)
-MEDIUM = 1.0
 
 
 @pytest.fixture
@@ -37,21 +36,40 @@ def pause_of(told):
     return float(re.search(r"pause of the target: ([0-9.]+) ms", told).group(1)) / 1000
 
 
-def test_looked_at_often(blocked, python):
-    pauses = []
+def look_often(blocked):
+    """How long limpet has stopped it in all, and how long its longest waits were."""
+    paused = 0
     for turn in range(LOOKS):
-        pauses.append(pause_of(look(blocked, "types", blocked.pid, "-v", *mode(turn))))
+        paused += pause_of(look(blocked, "types", blocked.pid, "-v", *mode(turn)))
         # All at once: limpet ends when everything is right again.
         assert_let_go(blocked)
     assert_as_before(blocked)
     report = blocked.finish()
     assert all(report["counts"][name] for name in report["counts"] if name != "sleep_long"), report
-    # A wait that began anew with each stop would have lasted as long as the looks did.
-    for name, seconds in report["longest"].items():
-        wait, limit = name.split()[0], float(name.split()[1])
-        again = python.version < (3, 5) or wait == "recv_rcvtimeo_for"
-        allowed = 2 * MEDIUM + sum(pauses) + (len(pauses) * limit if again else 0)
-        assert seconds < allowed, (name, seconds, pauses)
+    return paused, report["longest"]
+
+
+def too_long(paused, longest, all_begin_anew):
+    """Waits that lasted more than a second longer than their time and the stops.  One that begins
+    anew with each stop lasts as long as the looks do."""
+    found = {}
+    for name, seconds in longest.items():
+        wait, limit = name.split()
+        again = LOOKS * float(limit) if all_begin_anew or wait == "recv_rcvtimeo_for" else 0
+        if seconds > float(limit) + again + paused + 1:
+            found[name] = seconds
+    return found
+
+
+def test_looked_at_often(program, python):
+    found = []
+    # A busy machine may hold a thread up, but not each time.
+    while len(found) < 3:
+        paused, longest = look_often(program("blocked.py"))
+        found.append(too_long(paused, longest, python.version < (3, 5)))
+        if not found[-1]:
+            return
+    raise AssertionError(found)
 
 
 def test_limpet_is_killed_at_random_moments(blocked, record_property):
