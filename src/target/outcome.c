@@ -44,8 +44,8 @@ static struct lp_error *unstoppable(const struct lp_wire_report *report, pid_t p
 	if (report->state == 'D' && lp_call_may_wait_for_child(report->call))
 		return lp_error_create(
 			LP_ERROR_BUSY,
-			"process %d cannot be stopped: its thread %d waits%s, until a process "
-			"that it starts runs its program; try again when that is done",
+			"process %d cannot be stopped: its thread %d is starting a process and "
+			"waits (state D%s); try again when that is done",
 			pid, report->tid, call);
 	return lp_error_create(
 		LP_ERROR_BUSY,

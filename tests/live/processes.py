@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """What /proc says of processes, for tests that look for what is left behind."""
+import contextlib
 import os
+import signal
 import time
 
 #: Repetitions are multiplied by it; `make soak` sets 10.
@@ -69,6 +71,18 @@ def wait_until(condition, what, patience=PATIENCE):
     while not condition():
         assert time.monotonic() < end, "waited in vain until " + what
         time.sleep(0.002)
+
+
+@contextlib.contextmanager
+def at_most(seconds):
+    """A test that takes longer fails, wherever it is."""
+    def give_up(number, frame):
+        raise AssertionError("it takes too long")
+
+    signal.signal(signal.SIGALRM, give_up)
+    signal.alarm(seconds)
+    yield
+    signal.alarm(0)
 
 
 def is_dead(pid):

@@ -45,8 +45,8 @@ static void test_who_does_not_stop(void)
 		.outcome = LP_OUTCOME_UNSTOPPABLE, .tid = 43, .state = 'D', .call = SYS_clone};
 
 	expect(&report, LP_ERROR_BUSY,
-	       "process 42 cannot be stopped: its thread 43 waits, in the system call clone, "
-	       "until a process that it starts runs its program; try again when that is done");
+	       "process 42 cannot be stopped: its thread 43 is starting a process and waits "
+	       "(state D, in the system call clone); try again when that is done");
 	report.call = SYS_read;
 	expect(&report, LP_ERROR_BUSY,
 	       "process 42 cannot be stopped: its thread 43 does not react (state D, in the system "

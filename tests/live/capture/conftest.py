@@ -1,12 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 import glob
 import os
-import signal
 
 import pytest
 
 import capture_support as support
-from processes import PATIENCE, SCALE, read_file
+from processes import PATIENCE, SCALE, at_most, read_file
 from watched import Skip, Target
 
 
@@ -44,13 +43,8 @@ def probe():
 
 @pytest.fixture(autouse=True)
 def no_endless_test():
-    def give_up(number, frame):
-        pytest.fail("it takes too long")
-
-    signal.signal(signal.SIGALRM, give_up)
-    signal.alarm(4 * PATIENCE * SCALE)
-    yield
-    signal.alarm(0)
+    with at_most(4 * PATIENCE * SCALE):
+        yield
 
 
 @pytest.fixture(autouse=True)

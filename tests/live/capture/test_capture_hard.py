@@ -37,7 +37,7 @@ def test_a_vfork_parent_is_named_and_let_go(longest_stop):
         for _ in range(3):
             code, message = capture(parent.pid).error
             assert code == "BUSY"
-            assert "vfork" in message and "that it starts" in message, message
+            assert "vfork" in message and "is starting a process" in message, message
             parent.assert_free()
 
     longest_stop("vfork", look)

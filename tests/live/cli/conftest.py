@@ -1,11 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 import os
-import signal
 
 import pytest
 
 import cli_support as support
-from processes import PATIENCE, SCALE
+from processes import PATIENCE, SCALE, at_most
 
 
 @pytest.fixture
@@ -44,10 +43,5 @@ def no_files_are_left(tmp_path, monkeypatch):
 
 @pytest.fixture(autouse=True)
 def no_endless_test():
-    def give_up(number, frame):
-        pytest.fail("it takes too long")
-
-    signal.signal(signal.SIGALRM, give_up)
-    signal.alarm(5 * PATIENCE * SCALE)
-    yield
-    signal.alarm(0)
+    with at_most(5 * PATIENCE * SCALE):
+        yield

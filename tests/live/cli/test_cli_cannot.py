@@ -137,9 +137,9 @@ def test_a_process_that_waits_for_its_child_to_start(program, tmp_path):
         assert (code, output) == (3, "")
         # What it calls is the C library's matter.
         assert re.fullmatch(
-            "limpet: process %d cannot be stopped: its thread %d waits, in the system call "
-            r"(vfork|clone3?), until a process that it starts runs its program; try again when that "
-            "is done\n" % (parent.pid, thread), errors), errors
+            r"limpet: process %d cannot be stopped: its thread %d is starting a process and waits "
+            r"\(state D, in the system call (vfork|clone3?)\); try again when that is done\n"
+            % (parent.pid, thread), errors), errors
         parent.assert_free()
     finally:
         # Its child reads from there, and would wait for ever.

@@ -1,12 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 import os
-import signal
 
 import pytest
 
 import harmless_support as support
 import pythons
-from processes import PATIENCE, SCALE
+from processes import PATIENCE, SCALE, at_most
 from watched import Target
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -41,10 +40,5 @@ def program(python):
 
 @pytest.fixture(autouse=True)
 def no_endless_test():
-    def give_up(number, frame):
-        pytest.fail("it takes too long")
-
-    signal.signal(signal.SIGALRM, give_up)
-    signal.alarm(10 * PATIENCE * SCALE)
-    yield
-    signal.alarm(0)
+    with at_most(10 * PATIENCE * SCALE):
+        yield

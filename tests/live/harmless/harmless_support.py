@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """limpet as these tests run it, and what must be as before."""
 import os
+import random
 import subprocess
+import time
 
 import limpet
 from processes import BUILD, all_pids, children_of, environment_of, is_dead, wait_until
@@ -59,6 +61,24 @@ class Doomed:
 
 
 def assert_let_go(target):
-    """Neither held nor with a child of limpet's."""
+    """Neither held nor with a child of limpet's: it may have its own."""
     target.assert_free()
-    assert not children_of(target.pid)
+    assert children_of(target.pid) == target.before["children"]
+
+
+def kill_at_random_moments(target, times, seed):
+    """Kill limpet so often while it looks, each moment of a look as likely as any other.  @return how
+    often it held the target then."""
+    chance = random.Random(seed)
+    start = time.monotonic()
+    look(target)
+    length = time.monotonic() - start
+    held = 0
+    for turn in range(times):
+        doomed = Doomed("types", target.pid, *LONG_PAUSE, *mode(turn))
+        time.sleep(chance.random() * length)
+        held += target.is_held()
+        doomed.process.kill()
+        doomed.finish()
+        assert_let_go(target)
+    return held

@@ -1,15 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """limpet looks at programs whose threads wait in system calls, and is killed while it does: they
 notice nothing, and nothing is left."""
-import random
 import re
-import time
 
 import pytest
 import scale
 
-from harmless_support import LONG_PAUSE, Doomed, look, mode
-from processes import children_of
+from harmless_support import assert_let_go, kill_at_random_moments, look, mode
 
 LOOKS, KILLS = scale.pick(20, 200), scale.pick(5, 50)
 
@@ -17,12 +14,6 @@ LOOKS, KILLS = scale.pick(20, 200), scale.pick(5, 50)
 @pytest.fixture
 def blocked(program):
     return program("blocked.py")
-
-
-def assert_let_go(target):
-    """It has a child of its own."""
-    target.assert_free()
-    assert children_of(target.pid) == target.before["children"]
 
 
 def assert_as_before(target):
@@ -73,19 +64,8 @@ def test_looked_at_often(program, python):
 
 
 def test_limpet_is_killed_at_random_moments(blocked, record_property):
-    chance = random.Random(50)
-    start = time.monotonic()
-    look(blocked)
-    length = time.monotonic() - start
-    held = 0
-    for _ in range(KILLS):
-        doomed = Doomed("types", blocked.pid, *LONG_PAUSE)
-        time.sleep(chance.random() * length)
-        held += blocked.is_held()
-        doomed.process.kill()
-        doomed.finish()
-        assert_let_go(blocked)
-    record_property("killed while it held the program", "%d of %d" % (held, KILLS))
+    record_property("killed while it held the program",
+                    "%d of %d" % (kill_at_random_moments(blocked, KILLS, 50), KILLS))
     assert_as_before(blocked)
     look(blocked)
     blocked.finish()
