@@ -209,7 +209,7 @@ long lp_process_call(pid_t pid, pid_t tid)
 
 static bool is_alive(pid_t pid, pid_t tid)
 {
-	struct lp_process_stat stat;
+	struct lp_process_stat stat = {0};
 
 	return !lp_process_stat(pid, tid, &stat) && stat.state != 'Z' && stat.state != 'X';
 }
