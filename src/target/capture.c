@@ -56,7 +56,8 @@ static void make_request(const struct lp_plan_facts *facts,
 					.max_pause = options->max_pause_ms * UINT64_C(1000000),
 					.restart_calls = options->restart_calls,
 					.busy_count = options->busy_count,
-					.headroom_floor = lp_plan_floor(facts->anonymous)};
+					.headroom_floor = lp_plan_floor(facts->anonymous),
+					.anonymous = facts->anonymous};
 	memcpy(ret->busy, options->busy, sizeof(ret->busy));
 }
 

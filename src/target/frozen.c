@@ -10,8 +10,13 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/cleanup.h"
 #include "base/clock.h"
 #include "target/process.h"
+
+#ifndef SYS_process_mrelease
+#define SYS_process_mrelease 448
+#endif
 
 /*
  * The child's stack pointer.  It never runs; but if this process is killed before the child is
@@ -58,13 +63,25 @@ int lp_frozen_create(struct lp_injection *injection, struct lp_frozen *ret, int 
 	return 0;
 }
 
+/**
+ * Give back what only a process that has been killed has, here and now, and not when it gets a
+ * processor: until then the target's writes would go on to be copied.  From Linux 5.15 on.
+ */
+static void give_back(pid_t pid)
+{
+	LP_CLOSE int process = (int)syscall(SYS_pidfd_open, pid, 0);
+
+	if (process >= 0)
+		syscall(SYS_process_mrelease, process, 0);
+}
+
 void lp_frozen_end(struct lp_frozen *frozen)
 {
 	if (!frozen->pid || frozen->end)
 		return;
 	/* As long as we have not waited for it, its PID is its own. */
-	if (frozen->tracee.state != LP_TRACEE_GONE)
-		kill(frozen->pid, SIGKILL);
+	if (frozen->tracee.state != LP_TRACEE_GONE && !kill(frozen->pid, SIGKILL))
+		give_back(frozen->pid);
 	while (frozen->tracee.state != LP_TRACEE_GONE)
 		lp_tracee_wait(&frozen->tracee, LP_NEVER);
 	frozen->end = lp_clock();

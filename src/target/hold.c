@@ -11,7 +11,7 @@
 #include "target/process.h"
 
 static const uint64_t MILLISECOND = 1000000;
-/* How often the child's surroundings are looked at. */
+/* How often a stopped target is looked at. */
 enum { WATCH_MS = 50 };
 
 bool lp_hold_same_program(const struct lp_hold *hold)
@@ -88,7 +88,7 @@ static enum lp_outcome watch_child(struct lp_hold *hold, bool target_ended)
 	lp_tracee_poll(&hold->board->frozen.tracee);
 	if (hold->board->frozen.tracee.state == LP_TRACEE_GONE)
 		return LP_OUTCOME_CHILD_ENDED;
-	if (lp_headroom_free(&hold->headroom) < hold->request->headroom_floor)
+	if (lp_trend_is_short(&hold->trend, lp_headroom_free(&hold->headroom), lp_clock()))
 		return LP_OUTCOME_MEMORY;
 	return LP_OUTCOME_OK;
 }
@@ -109,7 +109,7 @@ static int hold_timeout(const struct lp_hold *hold)
 	uint64_t past = lp_clock() - hold->stop.since, left;
 
 	if (hold->board->frozen.pid)
-		return WATCH_MS;
+		return lp_trend_pause(&hold->trend);
 	left = past < hold->request->max_pause ? hold->request->max_pause - past : 0;
 	left = (left + MILLISECOND - 1) / MILLISECOND;
 	return left < WATCH_MS ? (int)left : WATCH_MS;
@@ -122,6 +122,9 @@ void lp_hold(struct lp_hold *hold)
 				{hold->board->frozen.pid ? hold->pidfd : -1, POLLIN, 0}};
 	enum lp_outcome outcome = LP_OUTCOME_OK;
 
+	hold->trend = (struct lp_trend){.most = hold->request->anonymous,
+					.floor = hold->request->headroom_floor};
+	lp_trend_begin(&hold->trend, lp_headroom_free(&hold->headroom), lp_clock());
 	while (outcome == LP_OUTCOME_OK) {
 		poll(fds, 3, hold_timeout(hold));
 		if (fds[0].revents && is_told(hold))

@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "target/headroom.h"
+#include "target/trend.h"
 #include "target/wire.h"
 
 struct lp_hold {
@@ -29,6 +30,7 @@ struct lp_hold {
 	int signals;
 	struct lp_stop stop;
 	struct lp_headroom headroom;
+	struct lp_trend trend;
 	/** Page faults of the target when the child was made. */
 	uint64_t faults;
 };

@@ -68,8 +68,9 @@ struct lp_wire_request {
 	bool restart_calls;
 	struct lp_busy_word busy[LP_BUSY_WORDS];
 	size_t busy_count;
-	/** The child is ended when less memory than this is left, in bytes. */
-	uint64_t headroom_floor;
+	/** The child is ended when less memory than this would be left, in bytes; and how many the
+	 * target has written to. */
+	uint64_t headroom_floor, anonymous;
 };
 
 struct lp_wire_report {
