@@ -88,6 +88,7 @@ static void note_gaps(const struct lp_session *session, struct lp_process_facts 
 			      "the core is truncated: %s are missing, and the objects that were "
 			      "there",
 			      lp_strbuf_text(&size));
+		facts->failed |= size.failed;
 		lp_strbuf_deinit(&size);
 	}
 	for (i = 0; i < session->binaries.count; i++) {
@@ -110,6 +111,7 @@ void lp_session_describe_core(const struct lp_session *session, bool redact,
 	lp_core_command(core, session->peek, &command);
 	facts->command =
 		lp_session_command(lp_strbuf_text(&command), command.length, redact, facts);
+	facts->failed |= command.failed;
 	lp_strbuf_deinit(&command);
 	facts->executable = program ? lp_facts_text(facts, program->path) : "";
 	facts->mode = "core";
