@@ -159,6 +159,17 @@ static struct lp_error *find_type(const struct lp_graph *graph, struct lp_choice
 	return find_short(graph, choice, length);
 }
 
+static struct lp_error *no_such_number(const struct lp_graph *graph,
+				       const struct lp_choice *choice, size_t count)
+{
+	const char *name = graph->type_table.items[choice->type].name;
+
+	if (!count)
+		return lp_error_create(LP_ERROR_UNREADABLE, "there is no object of type %s", name);
+	return lp_error_create(LP_ERROR_UNREADABLE, "there is no %s: there are %s[0] to [%zu]",
+			       choice->text, name, count - 1);
+}
+
 /** "dict[3]", of which @bracket is the tail. */
 static struct lp_error *find_numbered(const struct lp_graph *graph, const char *bracket,
 				      struct lp_choice *choice)
@@ -176,9 +187,7 @@ static struct lp_error *find_numbered(const struct lp_graph *graph, const char *
 	LP_TRY(find_type(graph, choice, (size_t)(bracket - choice->text)));
 	error = lp_objects_of_type(graph, choice->type, &ids);
 	if (!error && number >= ids.count)
-		error = lp_error_create(LP_ERROR_UNREADABLE,
-					"there is no %s: there are %zu, from [0] on", choice->text,
-					ids.count);
+		error = no_such_number(graph, choice, ids.count);
 	if (!error)
 		choice->id = ids.items[number];
 	lp_array_deinit(&ids);

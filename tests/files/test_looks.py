@@ -76,7 +76,7 @@ def test_the_objects_of_a_type_are_listed_by_size(snapshot):
     (("show", "0x17"), 3, "there is no object at 0x17; limpet types lists the types, limpet show TYPE "
      "the objects of one"),
     (("refs", "0xspam"), 2, "'0xspam' is no address"),
-    (("show", "str[2]"), 3, "there is no str[2]: there are 2, from [0] on"),
+    (("show", "str[2]"), 3, "there is no str[2]: there are str[0] to [1]"),
     (("show", "str[x]"), 2, "'str[x]' has no number between its brackets"),
     (("show", "eggs"), 3, "there is no object of a type called 'eggs'; limpet types lists the types"),
     (("refs", "str"), 2, "'str' is a type; name an object of it, as 'str[0]' (limpet show lists them)"),
