@@ -159,8 +159,8 @@ static struct lp_error *find_type(const struct lp_graph *graph, struct lp_choice
 	return find_short(graph, choice, length);
 }
 
-static struct lp_error *no_such_number(const struct lp_graph *graph,
-				       const struct lp_choice *choice, size_t count)
+static struct lp_error *no_such_number(const struct lp_graph *graph, const struct lp_choice *choice,
+				       size_t count)
 {
 	const char *name = graph->type_table.items[choice->type].name;
 

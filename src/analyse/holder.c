@@ -3,8 +3,7 @@
 
 #include <string.h>
 
-#include "base/strbuf.h"
-#include "graph/labels.h"
+#include "analyse/words.h"
 
 void lp_holders_find(const struct lp_graph *graph, struct lp_held *held, unsigned count)
 {
@@ -24,11 +23,6 @@ void lp_holders_find(const struct lp_graph *graph, struct lp_held *held, unsigne
 			}
 		}
 	}
-}
-
-static const char *type_name(const struct lp_graph *graph, uint32_t id)
-{
-	return graph->type_table.items[graph->types[id]].name;
 }
 
 /** Whether objects of the type have a `__dict__`. */
@@ -68,130 +62,18 @@ static uint32_t find_owner(const struct lp_graph *graph, uint32_t dict)
 	return LP_NO_OBJECT;
 }
 
-static bool append_preview(struct lp_strbuf *text, const struct lp_findings *findings, uint32_t id)
-{
-	return id != LP_NO_OBJECT &&
-	       findings->texts->preview(findings->texts,
-					lp_index_address(&findings->graph->index, id), text);
-}
-
-/** Append the text of a str without its quotes, as in code. */
-static bool append_identifier(struct lp_strbuf *text, const struct lp_findings *findings,
-			      uint32_t id)
-{
-	struct lp_strbuf quoted = {0};
-	bool ok = append_preview(&quoted, findings, id) && quoted.length >= 2;
-
-	if (ok)
-		lp_strbuf_add(text, quoted.text + 1, quoted.length - 2);
-	lp_strbuf_drop(&quoted, text);
-	return ok;
-}
-
-/** The target of an object's reference called @name, or LP_NO_OBJECT. */
-static uint32_t find_field(const struct lp_graph *graph, uint32_t id, const char *name)
-{
-	struct lp_reference_walk walk;
-	struct lp_reference reference;
-
-	if (id == LP_NO_OBJECT)
-		return LP_NO_OBJECT;
-	lp_reference_walk_init(&walk, graph, id);
-	while (lp_reference_walk_next(&walk, &reference)) {
-		if (reference.name && !strcmp(reference.name, name))
-			return reference.target;
-	}
-	return LP_NO_OBJECT;
-}
-
-/** The value of a key, a str, in a dict, or LP_NO_OBJECT; @text fails if memory is short. */
-static uint32_t find_value(const struct lp_findings *findings, uint32_t dict, const char *name,
-			   struct lp_strbuf *text)
-{
-	struct lp_strbuf key = {0};
-	struct lp_reference_walk walk;
-	struct lp_reference reference;
-	uint32_t value = LP_NO_OBJECT;
-
-	if (dict == LP_NO_OBJECT)
-		return LP_NO_OBJECT;
-	lp_reference_walk_init(&walk, findings->graph, dict);
-	while (value == LP_NO_OBJECT && lp_reference_walk_next(&walk, &reference)) {
-		key.length = 0;
-		if (append_identifier(&key, findings, reference.key) &&
-		    !strcmp(lp_strbuf_text(&key), name))
-			value = reference.target;
-	}
-	lp_strbuf_drop(&key, text);
-	return value;
-}
-
-/** Append a module's name, of which 2.7 has none but the one in its namespace. */
-static void append_module(struct lp_strbuf *text, const struct lp_findings *findings, uint32_t id)
-{
-	const struct lp_graph *graph = findings->graph;
-	uint32_t dict = find_field(graph, id, "__dict__");
-
-	if (!append_identifier(text, findings, find_field(graph, id, "md_name")) &&
-	    !append_identifier(text, findings, find_value(findings, dict, "__name__", text)))
-		lp_strbuf_puts(text, "module");
-}
-
-/** Append a class' qualified name: "app.Session". */
-static void append_class(struct lp_strbuf *text, const struct lp_findings *findings, uint32_t id)
-{
-	const struct lp_graph *graph = findings->graph;
-	uint32_t dict = find_field(graph, id, "__dict__");
-	size_t start = text->length;
-
-	if (append_identifier(text, findings, find_value(findings, dict, "__module__", text)))
-		lp_strbuf_puts(text, ".");
-	if (append_identifier(text, findings, find_field(graph, id, "__qualname__")) ||
-	    append_identifier(text, findings, find_field(graph, id, "__name__")))
-		return;
-	text->length = start;
-	lp_strbuf_puts(text, type_name(graph, id));
-}
-
-/** Append a call's function: "load()". */
-static bool append_function(struct lp_strbuf *text, const struct lp_findings *findings, uint32_t id)
-{
-	const struct lp_graph *graph = findings->graph;
-	uint32_t code = find_field(graph, id, "f_code");
-
-	if (!append_identifier(text, findings, find_field(graph, code, "co_qualname")) &&
-	    !append_identifier(text, findings, find_field(graph, code, "co_name")))
-		return false;
-	lp_strbuf_puts(text, "()");
-	return true;
-}
-
-/** Append what an object is called: modules and classes by their names, others by their types. */
-static void append_object(struct lp_strbuf *text, const struct lp_findings *findings, uint32_t id)
-{
-	const struct lp_graph *graph = findings->graph;
-
-	if (!strcmp(type_name(graph, id), "module"))
-		append_module(text, findings, id);
-	else if (find_field(graph, id, "__mro__") != LP_NO_OBJECT)
-		append_class(text, findings, id);
-	else if (find_field(graph, id, "f_code") == LP_NO_OBJECT ||
-		 !append_function(text, findings, id))
-		lp_strbuf_puts(text, type_name(graph, id));
-}
-
 static bool append_local(struct lp_strbuf *text, const struct lp_findings *findings, uint32_t frame,
 			 const struct lp_reference *reference)
 {
 	struct lp_strbuf name = {0};
 
 	if (reference->kind != LP_REFERENCE_LOCAL ||
-	    !append_identifier(&name, findings, reference->name_object)) {
+	    !lp_word_identifier(findings, reference->name_object, &name)) {
 		lp_strbuf_drop(&name, text);
 		return false;
 	}
 	lp_strbuf_printf(text, "local %s of ", lp_strbuf_text(&name));
-	append_object(text, findings, frame);
+	lp_word_object(findings, frame, text);
 	lp_strbuf_drop(&name, text);
 	return true;
 }
@@ -205,14 +87,14 @@ static void append_reference(struct lp_strbuf *text, const struct lp_findings *f
 
 	if (append_local(text, findings, holder, reference))
 		return;
-	if (owner != LP_NO_OBJECT && append_identifier(&key, findings, reference->key)) {
-		append_object(text, findings, owner);
+	if (owner != LP_NO_OBJECT && lp_word_identifier(findings, reference->key, &key)) {
+		lp_word_object(findings, owner, text);
 		lp_strbuf_printf(text, ".%s", lp_strbuf_text(&key));
 		lp_strbuf_drop(&key, text);
 		return;
 	}
-	append_object(text, findings, holder);
-	if (append_preview(&key, findings, reference->key))
+	lp_word_object(findings, holder, text);
+	if (lp_word_preview(findings, reference->key, &key))
 		lp_strbuf_printf(text, "[%s]", lp_strbuf_text(&key));
 	else if (reference->kind == LP_REFERENCE_ITEM)
 		lp_strbuf_printf(text, "[%llu]", (unsigned long long)reference->number);

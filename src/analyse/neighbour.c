@@ -3,19 +3,13 @@
 
 #include <string.h>
 
+#include "analyse/words.h"
 #include "base/error.h"
-#include "base/strbuf.h"
-#include "graph/labels.h"
-
-static const char *type_name(const struct lp_graph *graph, uint32_t id)
-{
-	return graph->type_table.items[graph->types[id]].name;
-}
 
 static bool passes(const struct lp_graph *graph, const struct lp_neighbour_options *options,
 		   uint32_t id)
 {
-	return !options->filter || !regexec(options->filter, type_name(graph, id), 0, NULL, 0);
+	return !options->filter || !regexec(options->filter, lp_word_type(graph, id), 0, NULL, 0);
 }
 
 static bool note_referrer(const struct lp_graph *graph, const struct lp_neighbour_options *options,
@@ -75,73 +69,8 @@ void lp_subject_deinit(struct lp_subject *subject)
 
 const char *lp_object_title(const struct lp_graph *graph, uint32_t id, struct lp_report *report)
 {
-	return lp_report_text(report, "%s at %#llx", type_name(graph, id),
+	return lp_report_text(report, "%s at %#llx", lp_word_type(graph, id),
 			      (unsigned long long)lp_index_address(&graph->index, id));
-}
-
-static bool append_preview(const struct lp_findings *findings, uint32_t id, struct lp_strbuf *to)
-{
-	return id != LP_NO_OBJECT &&
-	       findings->texts->preview(findings->texts,
-					lp_index_address(&findings->graph->index, id), to);
-}
-
-/** Append a key as it stands between brackets: its contents, or its type. */
-static void append_key(const struct lp_findings *findings, uint32_t key, struct lp_strbuf *to)
-{
-	if (!append_preview(findings, key, to) && key != LP_NO_OBJECT)
-		lp_strbuf_printf(to, "<%s>", type_name(findings->graph, key));
-}
-
-/** Append a local variable's name: the contents of a str without its quotes. */
-static void append_local(const struct lp_findings *findings, uint32_t name, struct lp_strbuf *to)
-{
-	struct lp_strbuf quoted = {0};
-
-	lp_strbuf_puts(to, "local ");
-	if (append_preview(findings, name, &quoted) && quoted.length >= 2)
-		lp_strbuf_add(to, quoted.text + 1, quoted.length - 2);
-	lp_strbuf_drop(&quoted, to);
-}
-
-/** Append what a reference is called, as one would write it behind the referrer. */
-static void append_name(const struct lp_findings *findings, const struct lp_reference *reference,
-			struct lp_strbuf *to)
-{
-	unsigned long long number = reference->number;
-
-	switch (reference->kind) {
-	case LP_REFERENCE_ITEM:
-		lp_strbuf_printf(to, "[%llu]", number);
-		break;
-	case LP_REFERENCE_VALUE:
-		lp_strbuf_puts(to, "[");
-		append_key(findings, reference->key, to);
-		lp_strbuf_puts(to, "]");
-		break;
-	case LP_REFERENCE_LOCAL:
-		append_local(findings, reference->name_object, to);
-		break;
-	case LP_REFERENCE_STACK:
-		lp_strbuf_printf(to, "stack value %llu", number);
-		break;
-	case LP_REFERENCE_WORD:
-		lp_strbuf_printf(to, "word at %llu", number);
-		break;
-	case LP_REFERENCE_CLASS:
-		lp_strbuf_puts(to, ".__class__");
-		break;
-	case LP_REFERENCE_DICT:
-		lp_strbuf_puts(to, ".__dict__");
-		break;
-	case LP_REFERENCE_FIELD:
-	case LP_REFERENCE_SLOT:
-	case LP_REFERENCE_ATTRIBUTE:
-		lp_strbuf_printf(to, ".%s", reference->name ? reference->name : "?");
-		break;
-	default:
-		lp_strbuf_puts(to, lp_reference_kind_name(reference->kind));
-	}
 }
 
 static const struct lp_column reference_columns[] = {
@@ -160,16 +89,16 @@ static void add_row(const struct lp_findings *findings, const struct lp_referenc
 	struct lp_cell *cells = lp_report_row(report);
 	struct lp_strbuf text = {0};
 
-	append_name(findings, reference, &text);
+	lp_word_reference(findings, reference, &text);
 	if (!reference->strong)
 		lp_strbuf_puts(&text, " (weak)");
 	cells[NAME] = lp_cell_text(lp_report_take(report, &text));
 	cells[KIND] = lp_cell_text(lp_reference_kind_name(reference->kind));
 	cells[STRONG] = lp_cell_flag(reference->strong);
-	cells[TYPE] = lp_cell_text(lp_report_text(report, "%s", type_name(graph, id)));
+	cells[TYPE] = lp_cell_text(lp_report_text(report, "%s", lp_word_type(graph, id)));
 	cells[ADDRESS] = lp_cell_number(lp_index_address(&graph->index, id));
 	cells[SHALLOW] = lp_cell_number(lp_graph_shallow(graph, id));
-	if (append_preview(findings, id, &text))
+	if (lp_word_preview(findings, id, &text))
 		cells[PREVIEW] = lp_cell_text(lp_report_take(report, &text));
 	cells[OBJECT] = lp_cell_number(lp_index_address(&graph->index, subject));
 	report->failed |= text.failed;

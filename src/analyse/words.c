@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "analyse/words.h"
+
+#include <string.h>
+
+const char *lp_word_type(const struct lp_graph *graph, uint32_t id)
+{
+	return graph->type_table.items[graph->types[id]].name;
+}
+
+bool lp_word_preview(const struct lp_findings *findings, uint32_t id, struct lp_strbuf *to)
+{
+	return id != LP_NO_OBJECT &&
+	       findings->texts->preview(findings->texts,
+					lp_index_address(&findings->graph->index, id), to);
+}
+
+bool lp_word_identifier(const struct lp_findings *findings, uint32_t id, struct lp_strbuf *to)
+{
+	struct lp_strbuf quoted = {0};
+	bool ok = lp_word_preview(findings, id, &quoted) && quoted.length >= 2;
+
+	if (ok)
+		lp_strbuf_add(to, quoted.text + 1, quoted.length - 2);
+	lp_strbuf_drop(&quoted, to);
+	return ok;
+}
+
+uint32_t lp_field_find(const struct lp_graph *graph, uint32_t id, const char *name)
+{
+	struct lp_reference_walk walk;
+	struct lp_reference reference;
+
+	if (id == LP_NO_OBJECT)
+		return LP_NO_OBJECT;
+	lp_reference_walk_init(&walk, graph, id);
+	while (lp_reference_walk_next(&walk, &reference)) {
+		if (reference.name && !strcmp(reference.name, name))
+			return reference.target;
+	}
+	return LP_NO_OBJECT;
+}
+
+/** The value of a key, a str, in a dict, or LP_NO_OBJECT; @text fails if memory is short. */
+static uint32_t find_value(const struct lp_findings *findings, uint32_t dict, const char *name,
+			   struct lp_strbuf *text)
+{
+	struct lp_strbuf key = {0};
+	struct lp_reference_walk walk;
+	struct lp_reference reference;
+	uint32_t value = LP_NO_OBJECT;
+
+	if (dict == LP_NO_OBJECT)
+		return LP_NO_OBJECT;
+	lp_reference_walk_init(&walk, findings->graph, dict);
+	while (value == LP_NO_OBJECT && lp_reference_walk_next(&walk, &reference)) {
+		key.length = 0;
+		if (lp_word_identifier(findings, reference.key, &key) &&
+		    !strcmp(lp_strbuf_text(&key), name))
+			value = reference.target;
+	}
+	lp_strbuf_drop(&key, text);
+	return value;
+}
+
+/** Append a module's name, of which 2.7 has none but the one in its namespace. */
+static void append_module(const struct lp_findings *findings, uint32_t id, struct lp_strbuf *to)
+{
+	const struct lp_graph *graph = findings->graph;
+	uint32_t dict = lp_field_find(graph, id, "__dict__");
+
+	if (!lp_word_identifier(findings, lp_field_find(graph, id, "md_name"), to) &&
+	    !lp_word_identifier(findings, find_value(findings, dict, "__name__", to), to))
+		lp_strbuf_puts(to, "module");
+}
+
+/** Append a class' qualified name: "app.Session". */
+static void append_class(const struct lp_findings *findings, uint32_t id, struct lp_strbuf *to)
+{
+	const struct lp_graph *graph = findings->graph;
+	uint32_t dict = lp_field_find(graph, id, "__dict__");
+	size_t start = to->length;
+
+	if (lp_word_identifier(findings, find_value(findings, dict, "__module__", to), to))
+		lp_strbuf_puts(to, ".");
+	if (lp_word_identifier(findings, lp_field_find(graph, id, "__qualname__"), to) ||
+	    lp_word_identifier(findings, lp_field_find(graph, id, "__name__"), to))
+		return;
+	to->length = start;
+	lp_strbuf_puts(to, lp_word_type(graph, id));
+}
+
+/** Append a call's function: "load()". */
+static bool append_function(const struct lp_findings *findings, uint32_t id, struct lp_strbuf *to)
+{
+	const struct lp_graph *graph = findings->graph;
+	uint32_t code = lp_field_find(graph, id, "f_code");
+
+	if (!lp_word_identifier(findings, lp_field_find(graph, code, "co_qualname"), to) &&
+	    !lp_word_identifier(findings, lp_field_find(graph, code, "co_name"), to))
+		return false;
+	lp_strbuf_puts(to, "()");
+	return true;
+}
+
+void lp_word_object(const struct lp_findings *findings, uint32_t id, struct lp_strbuf *to)
+{
+	const struct lp_graph *graph = findings->graph;
+
+	if (!strcmp(lp_word_type(graph, id), "module"))
+		append_module(findings, id, to);
+	else if (lp_field_find(graph, id, "__mro__") != LP_NO_OBJECT)
+		append_class(findings, id, to);
+	else if (lp_field_find(graph, id, "f_code") == LP_NO_OBJECT ||
+		 !append_function(findings, id, to))
+		lp_strbuf_puts(to, lp_word_type(graph, id));
+}
+
+/** Append a key as it stands between brackets: its contents, or its type. */
+static void append_key(const struct lp_findings *findings, uint32_t key, struct lp_strbuf *to)
+{
+	if (!lp_word_preview(findings, key, to) && key != LP_NO_OBJECT)
+		lp_strbuf_printf(to, "<%s>", lp_word_type(findings->graph, key));
+}
+
+/** Append a local variable's name: the contents of a str without its quotes. */
+static void append_local(const struct lp_findings *findings, uint32_t name, struct lp_strbuf *to)
+{
+	struct lp_strbuf quoted = {0};
+
+	lp_strbuf_puts(to, "local ");
+	if (lp_word_preview(findings, name, &quoted) && quoted.length >= 2)
+		lp_strbuf_add(to, quoted.text + 1, quoted.length - 2);
+	lp_strbuf_drop(&quoted, to);
+}
+
+void lp_word_reference(const struct lp_findings *findings, const struct lp_reference *reference,
+		       struct lp_strbuf *to)
+{
+	unsigned long long number = reference->number;
+
+	switch (reference->kind) {
+	case LP_REFERENCE_ITEM:
+		lp_strbuf_printf(to, "[%llu]", number);
+		break;
+	case LP_REFERENCE_VALUE:
+		lp_strbuf_puts(to, "[");
+		append_key(findings, reference->key, to);
+		lp_strbuf_puts(to, "]");
+		break;
+	case LP_REFERENCE_LOCAL:
+		append_local(findings, reference->name_object, to);
+		break;
+	case LP_REFERENCE_STACK:
+		lp_strbuf_printf(to, "stack value %llu", number);
+		break;
+	case LP_REFERENCE_WORD:
+		lp_strbuf_printf(to, "word at %llu", number);
+		break;
+	case LP_REFERENCE_CLASS:
+		lp_strbuf_puts(to, ".__class__");
+		break;
+	case LP_REFERENCE_DICT:
+		lp_strbuf_puts(to, ".__dict__");
+		break;
+	case LP_REFERENCE_FIELD:
+	case LP_REFERENCE_SLOT:
+	case LP_REFERENCE_ATTRIBUTE:
+		lp_strbuf_printf(to, ".%s", reference->name ? reference->name : "?");
+		break;
+	default:
+		lp_strbuf_puts(to, lp_reference_kind_name(reference->kind));
+	}
+}

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * Objects and references in words, as a Python programmer writes them: "app.Session" for a class,
+ * ".items" for an attribute, "['u1']" for what is under a key.  Appended to a buffer, which knows
+ * whether memory was short.
+ */
+#ifndef LP_ANALYSE_WORDS_H
+#define LP_ANALYSE_WORDS_H
+
+#include "analyse/analysis.h"
+#include "base/strbuf.h"
+#include "graph/labels.h"
+
+/** The name of an object's type, owned by the graph. */
+const char *lp_word_type(const struct lp_graph *graph, uint32_t id);
+
+/** What an object contains: 'abc', 12; @return false if that is not known. */
+bool lp_word_preview(const struct lp_findings *findings, uint32_t id, struct lp_strbuf *to);
+
+/** The contents of a str without its quotes, as in code; false as above. */
+bool lp_word_identifier(const struct lp_findings *findings, uint32_t id, struct lp_strbuf *to);
+
+/** What an object is called: modules, classes and calls by their names, others by their types. */
+void lp_word_object(const struct lp_findings *findings, uint32_t id, struct lp_strbuf *to);
+
+/** What a reference is called, as one would write it behind the referrer. */
+void lp_word_reference(const struct lp_findings *findings, const struct lp_reference *reference,
+		       struct lp_strbuf *to);
+
+/** The target of an object's reference called @name, or LP_NO_OBJECT. */
+uint32_t lp_field_find(const struct lp_graph *graph, uint32_t id, const char *name);
+
+#endif
