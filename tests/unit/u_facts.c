@@ -191,59 +191,83 @@ static void count_rounds(const struct model *model, uint32_t *rounds, uint32_t a
 	for (round = 0; round < NODES; round++) {
 		for (i = 0; i < model->graph.count; i++) {
 			for (j = 0; rounds[i] == round && j < model->graph.count; j++) {
-				if (model->owns[i][j] && rounds[j] == UINT32_MAX && j != avoided)
+				if (model->owns[i][j] && rounds[j] > round + 1 && j != avoided)
 					rounds[j] = round + 1;
 			}
 		}
 	}
 }
 
-/** Distances as distances.h has them: those from roots with a name come first. */
-static void find_distances(const struct model *model, uint32_t *distances, uint32_t avoided)
+/** Where a way that begins at a root begins to count; UINT32_MAX for what is none with a name. */
+static uint32_t start_of(const struct model *model, uint32_t id)
 {
-	uint32_t named[NODES], i;
+	uint32_t start = UINT32_MAX;
+	size_t i;
 
-	for (i = 0; i < NODES; i++)
-		named[i] = distances[i] = UINT32_MAX;
 	for (i = 0; i < model->graph.roots.count; i++) {
 		const struct lp_root *root = &model->roots[i];
+		uint32_t here = root->kind == LP_ROOT_MODULES ? 0 : LP_MODULE_STEPS;
 
-		if (root->strong && lp_root_is_named(root->kind) && root->object != avoided)
-			named[root->object] = 0;
+		if (root->object == id && root->strong && lp_root_is_named(root->kind) &&
+		    here < start)
+			start = here;
+	}
+	return start;
+}
+
+/** Ways as distances.h has them: those from roots with a name come first. */
+static void find_distances(const struct model *model, uint32_t *named, uint32_t *others,
+			   uint32_t avoided)
+{
+	uint32_t i;
+
+	for (i = 0; i < NODES; i++) {
+		others[i] = UINT32_MAX;
+		named[i] = i < model->graph.count && i != avoided ? start_of(model, i) : UINT32_MAX;
 	}
 	count_rounds(model, named, avoided);
 	for (i = 0; i < model->graph.count; i++) {
 		if (model->is_root[i] && named[i] == UINT32_MAX && i != avoided)
-			distances[i] = 0;
+			others[i] = 0;
 	}
-	count_rounds(model, distances, avoided);
-	for (i = 0; i < model->graph.count; i++) {
-		if (named[i] != UINT32_MAX)
-			distances[i] = named[i];
+	count_rounds(model, others, avoided);
+}
+
+/** Whether a way is as long as the shortest one. */
+static bool is_shortest(const struct model *model, const struct lp_distances *distances,
+			uint32_t id, uint32_t named, uint32_t other)
+{
+	uint32_t root = id;
+
+	while (distances->parents[root] < LP_NO_OBJECT) {
+		if (!model->owns[distances->parents[root]][root])
+			return false;
+		root = distances->parents[root];
 	}
+	if (distances->parents[root] != LP_PARENT_ROOTS || !model->is_root[root])
+		return false;
+	if (named == UINT32_MAX)
+		return lp_distances_of(distances, id) == other;
+	return start_of(model, root) + lp_distances_of(distances, id) == named;
 }
 
 static unsigned compare_distances(const struct model *model, const struct lp_flow *flow,
 				  uint32_t avoided)
 {
 	uint64_t bits[1] = {avoided < NODES ? UINT64_C(1) << avoided : 0};
+	uint32_t named[NODES], others[NODES], id;
 	struct lp_distances distances;
-	uint32_t want[NODES], id;
 	unsigned wrong = 0;
 
 	if (lp_distances_init(&distances, flow, avoided < NODES ? bits : NULL))
 		return 1;
-	find_distances(model, want, avoided);
+	find_distances(model, named, others, avoided);
 	for (id = 0; id < model->graph.count; id++) {
-		uint32_t parent = distances.parents[id];
-
-		if (want[id] == UINT32_MAX || parent == LP_PARENT_NONE)
-			wrong += (want[id] == UINT32_MAX) != (parent == LP_PARENT_NONE);
-		else if (parent == LP_PARENT_ROOTS)
-			wrong += !model->is_root[id] || want[id] != 0;
+		if (named[id] == UINT32_MAX && others[id] == UINT32_MAX)
+			wrong += distances.parents[id] != LP_PARENT_NONE;
 		else
-			wrong += !model->owns[parent][id] ||
-				 lp_distances_of(&distances, id) != want[id];
+			wrong += distances.parents[id] == LP_PARENT_NONE ||
+				 !is_shortest(model, &distances, id, named[id], others[id]);
 	}
 	lp_distances_deinit(&distances);
 	return wrong;

@@ -23,11 +23,12 @@ static void add(struct queue *queue, uint32_t id, uint32_t parent)
 	queue->ids[queue->count++] = id;
 }
 
-static void go(struct queue *queue)
+/** Go on until the queue has no more before @end: that is set when this begins. */
+static void go_until(struct queue *queue, uint32_t end)
 {
 	const struct lp_graph *graph = queue->flow->graph;
 
-	while (queue->next < queue->count) {
+	while (queue->next < end) {
 		uint32_t id = queue->ids[queue->next++], place;
 
 		for (place = graph->offsets[id]; place < graph->offsets[id + 1]; place++) {
@@ -35,6 +36,12 @@ static void go(struct queue *queue)
 				add(queue, graph->edges[place], id);
 		}
 	}
+}
+
+static void go(struct queue *queue)
+{
+	while (queue->next < queue->count)
+		go_until(queue, queue->count);
 }
 
 bool lp_root_is_named(enum lp_root_kind kind)
@@ -51,18 +58,29 @@ bool lp_root_is_named(enum lp_root_kind kind)
 	}
 }
 
-static void add_roots(struct queue *queue)
+static void add_named(struct queue *queue, bool modules)
 {
 	const struct lp_root_array *roots = &queue->flow->graph->roots;
-	uint32_t id;
 	size_t i;
 
 	for (i = 0; i < roots->count; i++) {
 		const struct lp_root *root = &roots->items[i];
 
-		if (root->strong && lp_root_is_named(root->kind))
+		if (root->strong && lp_root_is_named(root->kind) &&
+		    (root->kind == LP_ROOT_MODULES) == modules)
 			add(queue, root->object, LP_PARENT_ROOTS);
 	}
+}
+
+static void add_roots(struct queue *queue)
+{
+	int step;
+	uint32_t id;
+
+	add_named(queue, true);
+	for (step = 0; step < LP_MODULE_STEPS; step++)
+		go_until(queue, queue->count);
+	add_named(queue, false);
 	go(queue);
 	for (id = 0; id < queue->flow->graph->count; id++) {
 		if (lp_flow_is_root(queue->flow, id))

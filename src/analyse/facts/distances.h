@@ -16,6 +16,9 @@
 #define LP_PARENT_ROOTS LP_NO_OBJECT
 #define LP_PARENT_NONE UINT32_MAX
 
+/** From sys.modules to a module, and from that to its namespace. */
+enum { LP_MODULE_STEPS = 2 };
+
 struct lp_distances {
 	/** The object before each on its way. */
 	uint32_t *parents;
