@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * A way in words: "module app", ".CACHE", "['u1']"; and as one expression, where Python has one
+ * that leads there: app.CACHE['u1'].
+ */
+#ifndef LP_ANALYSE_PATH_TELL_H
+#define LP_ANALYSE_PATH_TELL_H
+
+#include "analyse/analysis.h"
+#include "analyse/path/way.h"
+
+/** What is called by one name: some references of a way become one, as `.__dict__['x']` is `.x`. */
+struct lp_told_step {
+	/** Owned by the report. */
+	const char *text;
+	/** The object that it leads to. */
+	uint32_t id;
+};
+
+LP_ARRAY(lp_told_step_array, struct lp_told_step);
+
+struct lp_telling {
+	struct lp_told_step_array steps;
+	/** NULL where there is none; owned by the report. */
+	const char *expression;
+};
+
+/** Tell it; @telling is zeroed. */
+struct lp_error *lp_way_tell(const struct lp_findings *findings, const struct lp_way *way,
+			     struct lp_report *report, struct lp_telling *telling);
+void lp_telling_deinit(struct lp_telling *telling);
+
+#endif
