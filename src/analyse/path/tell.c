@@ -4,6 +4,7 @@
 #include <ctype.h>
 #include <string.h>
 
+#include "analyse/path/group.h"
 #include "analyse/words.h"
 #include "base/error.h"
 
@@ -18,6 +19,8 @@ struct teller {
 	bool expressible;
 	/** The next step of the way. */
 	size_t next;
+	/** Keys and indices do not matter. */
+	bool any;
 };
 
 /** Take the words of a step that leads to the object before the next one. */
@@ -229,6 +232,18 @@ static bool is_expression(const struct teller *teller, const struct lp_reference
 	}
 }
 
+static bool is_one_of_many(enum lp_reference_kind kind)
+{
+	return kind == LP_REFERENCE_ITEM || kind == LP_REFERENCE_VALUE ||
+	       kind == LP_REFERENCE_KEY || kind == LP_REFERENCE_ELEMENT;
+}
+
+/** Whether the next step is from a root whose keys are names. */
+static bool is_named(const struct teller *teller)
+{
+	return teller->next == 1 && lp_way_has_names(teller->way->kind);
+}
+
 static bool tell_step(struct teller *teller)
 {
 	const struct lp_reference *reference = &step_at(teller, teller->next)->reference;
@@ -236,18 +251,23 @@ static bool tell_step(struct teller *teller)
 
 	if (tell_attribute(teller, &text))
 		return add(teller, &text);
-	lp_word_reference(teller->findings, reference, &text);
-	teller->expressible &= is_expression(teller, reference);
+	if (teller->any && is_one_of_many(reference->kind) && !is_named(teller)) {
+		lp_strbuf_puts(&text, reference->kind == LP_REFERENCE_KEY ? ".keys()[*]" : "[*]");
+		teller->expressible = false;
+	} else {
+		lp_word_reference(teller->findings, reference, &text);
+		teller->expressible &= is_expression(teller, reference);
+	}
 	lp_strbuf_puts(&teller->expression, lp_strbuf_text(&text));
 	teller->next++;
 	return add(teller, &text);
 }
 
-struct lp_error *lp_way_tell(const struct lp_findings *findings, const struct lp_way *way,
+struct lp_error *lp_way_tell(const struct lp_findings *findings, const struct lp_way *way, bool any,
 			     struct lp_report *report, struct lp_telling *telling)
 {
 	struct teller teller = {
-		.findings = findings, .way = way, .report = report, .telling = telling};
+		.findings = findings, .way = way, .report = report, .telling = telling, .any = any};
 	bool ok = true;
 
 	if (way->steps.count)
@@ -259,6 +279,22 @@ struct lp_error *lp_way_tell(const struct lp_findings *findings, const struct lp
 		telling->expression = lp_report_take(report, &teller.expression);
 	lp_strbuf_deinit(&teller.expression);
 	return ok ? NULL : &lp_error_memory;
+}
+
+const char *lp_telling_text(const struct lp_telling *telling, struct lp_report *report)
+{
+	static const char module[] = "module ";
+	struct lp_strbuf text = {0};
+	size_t i;
+
+	for (i = 0; i < telling->steps.count; i++) {
+		const char *step = telling->steps.items[i].text;
+
+		if (!i && telling->steps.count > 1 && !strncmp(step, module, strlen(module)))
+			step += strlen(module);
+		lp_strbuf_puts(&text, step);
+	}
+	return lp_report_take(report, &text);
 }
 
 void lp_telling_deinit(struct lp_telling *telling)

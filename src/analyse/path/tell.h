@@ -25,9 +25,15 @@ struct lp_telling {
 	const char *expression;
 };
 
-/** Tell it; @telling is zeroed. */
-struct lp_error *lp_way_tell(const struct lp_findings *findings, const struct lp_way *way,
+/**
+ * Tell it; @telling is zeroed.
+ * @param any Of many objects: "[*]" for the keys and indices that tell them apart (see group.h).
+ */
+struct lp_error *lp_way_tell(const struct lp_findings *findings, const struct lp_way *way, bool any,
 			     struct lp_report *report, struct lp_telling *telling);
+
+/** All of it in one line, without objects: "app.SESSIONS[*]", owned by the report. */
+const char *lp_telling_text(const struct lp_telling *telling, struct lp_report *report);
 void lp_telling_deinit(struct lp_telling *telling);
 
 #endif

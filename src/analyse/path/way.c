@@ -5,8 +5,7 @@
 
 #include "base/error.h"
 
-/** How much a kind of reference tells of why something is there. */
-static int rank(enum lp_reference_kind kind)
+int lp_way_rank(enum lp_reference_kind kind)
 {
 	switch (kind) {
 	case LP_REFERENCE_WORD:
@@ -30,7 +29,7 @@ bool lp_way_reference(const struct lp_graph *graph, uint32_t from, uint32_t to,
 	lp_reference_walk_init(&walk, graph, from);
 	while (lp_reference_walk_next(&walk, &reference)) {
 		if (reference.target != to || !reference.strong ||
-		    (found && rank(reference.kind) <= rank(ret->kind)))
+		    (found && lp_way_rank(reference.kind) <= lp_way_rank(ret->kind)))
 			continue;
 		*ret = reference;
 		found = true;

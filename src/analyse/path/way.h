@@ -28,6 +28,9 @@ struct lp_error *lp_way_find(const struct lp_graph *graph, const struct lp_dista
 			     uint32_t id, struct lp_way *way);
 void lp_way_deinit(struct lp_way *way);
 
+/** How much a kind of reference tells of why something is there. */
+int lp_way_rank(enum lp_reference_kind kind);
+
 /** The first reference by which an object owns another one: rather a value than a key or a word. */
 bool lp_way_reference(const struct lp_graph *graph, uint32_t from, uint32_t to,
 		      struct lp_reference *ret);

@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "analyse/path/group.h"
+
+#include <stdlib.h>
+
+#include "analyse/path/way.h"
+#include "base/error.h"
+#include "base/map.h"
+#include "base/pages.h"
+
+struct grouping {
+	const struct lp_graph *graph;
+	const struct lp_distances *distances;
+	/** On the way to one of the objects: a bit each. */
+	uint64_t *needed;
+	/** Roots whose keys are names, as those of sys.modules: a bit each. */
+	uint64_t *names;
+	/** Of those that are needed: the kind of the reference that leads there, by one more; 0 is
+	 * none. */
+	uint8_t *kinds;
+	/** A number for that reference, then for all of the way; 0 is none. */
+	uint64_t *marks;
+	/** From the number of a way to its group. */
+	struct lp_map numbers;
+	struct lp_way_group_array *groups;
+};
+
+static uint64_t mix(uint64_t a, uint64_t b)
+{
+	uint64_t mixed = lp_hash(a + 0x9E3779B97F4A7C15u * (b + 1));
+
+	return mixed ? mixed : 1;
+}
+
+static void need(struct grouping *grouping, uint32_t id)
+{
+	while (id < LP_NO_OBJECT && !lp_bit(grouping->needed, id)) {
+		lp_bit_set(grouping->needed, id);
+		id = grouping->distances->parents[id];
+	}
+}
+
+/** Call @each for each reference to what is needed, and is reached by its owner. */
+static void for_references(struct grouping *grouping,
+			   void (*each)(struct grouping *grouping, uint32_t owner,
+					const struct lp_reference *reference))
+{
+	uint32_t id;
+
+	for (id = 0; id < grouping->graph->count; id++) {
+		struct lp_reference_walk walk;
+		struct lp_reference reference;
+
+		if (!lp_bit(grouping->needed, id))
+			continue;
+		lp_reference_walk_init(&walk, grouping->graph, id);
+		while (lp_reference_walk_next(&walk, &reference)) {
+			if (reference.strong && lp_bit(grouping->needed, reference.target) &&
+			    grouping->distances->parents[reference.target] == id)
+				each(grouping, id, &reference);
+		}
+	}
+}
+
+static void note_kind(struct grouping *grouping, uint32_t owner,
+		      const struct lp_reference *reference)
+{
+	uint8_t *kind = &grouping->kinds[reference->target];
+
+	if (!*kind || lp_way_rank(reference->kind) > lp_way_rank(*kind - 1u))
+		*kind = (uint8_t)(reference->kind + 1);
+}
+
+/** What tells references of an owner apart: names do, keys and indices only in namespaces. */
+static uint64_t detail(const struct grouping *grouping, uint32_t owner,
+		       const struct lp_reference *reference)
+{
+	switch (reference->kind) {
+	case LP_REFERENCE_VALUE:
+		return grouping->kinds[owner] == LP_REFERENCE_DICT + 1 ||
+				       lp_bit(grouping->names, owner)
+			       ? reference->key
+			       : 0;
+	case LP_REFERENCE_LOCAL:
+		return reference->name_object;
+	case LP_REFERENCE_FIELD:
+	case LP_REFERENCE_SLOT:
+	case LP_REFERENCE_ATTRIBUTE:
+	case LP_REFERENCE_WORD:
+		return reference->name ? (uint64_t)(uintptr_t)reference->name : reference->number;
+	default:
+		return 0;
+	}
+}
+
+static void note_mark(struct grouping *grouping, uint32_t owner,
+		      const struct lp_reference *reference)
+{
+	uint32_t target = reference->target;
+
+	if (!grouping->marks[target] && grouping->kinds[target] == reference->kind + 1)
+		grouping->marks[target] =
+			mix(mix(grouping->graph->types[owner], (uint64_t)reference->kind),
+			    detail(grouping, owner, reference));
+}
+
+/**
+ * The number of the way to an object.  On the way back from the root, what is known of it is put in
+ * the place of the reference's number: `kinds` is cleared for what has it.
+ */
+static uint64_t mark_of(struct grouping *grouping, uint32_t id, uint32_t *stack)
+{
+	uint32_t depth = 0;
+	uint64_t mark;
+
+	while (grouping->kinds[id]) {
+		stack[depth++] = id;
+		id = grouping->distances->parents[id];
+	}
+	if (!grouping->marks[id])
+		grouping->marks[id] = mix(id, 0);
+	mark = grouping->marks[id];
+	while (depth) {
+		id = stack[--depth];
+		mark = grouping->marks[id] = mix(mark, grouping->marks[id]);
+		grouping->kinds[id] = 0;
+	}
+	return mark;
+}
+
+static bool count_object(struct grouping *grouping, uint32_t id, uint64_t mark)
+{
+	struct lp_way_group_array *groups = grouping->groups;
+	uint32_t number = (uint32_t)groups->count;
+
+	if (!lp_map_get(&grouping->numbers, mark, &number)) {
+		if (!lp_map_set(&grouping->numbers, mark, number) ||
+		    !lp_array_push(groups, (struct lp_way_group){.example = id}))
+			return false;
+	}
+	groups->items[number].count++;
+	groups->items[number].bytes +=
+		lp_graph_shallow(grouping->graph, id) + lp_graph_owned(grouping->graph, id);
+	return true;
+}
+
+static int compare_groups(const void *left, const void *right)
+{
+	const struct lp_way_group *a = left, *b = right;
+
+	if (a->bytes != b->bytes)
+		return a->bytes < b->bytes ? 1 : -1;
+	return (a->example > b->example) - (a->example < b->example);
+}
+
+static bool group(struct grouping *grouping, const uint32_t *ids, size_t count, uint32_t *stack)
+{
+	const struct lp_root_array *roots = &grouping->graph->roots;
+	bool ok = true;
+	size_t i;
+
+	for (i = 0; i < roots->count; i++) {
+		if (lp_way_has_names(roots->items[i].kind))
+			lp_bit_set(grouping->names, roots->items[i].object);
+	}
+	for (i = 0; i < count; i++)
+		need(grouping, ids[i]);
+	for_references(grouping, note_kind);
+	for_references(grouping, note_mark);
+	for (i = 0; ok && i < count; i++) {
+		if (grouping->distances->parents[ids[i]] != LP_PARENT_NONE)
+			ok = count_object(grouping, ids[i], mark_of(grouping, ids[i], stack));
+	}
+	if (ok)
+		qsort(grouping->groups->items, grouping->groups->count,
+		      sizeof(*grouping->groups->items), compare_groups);
+	return ok;
+}
+
+struct lp_error *lp_way_groups_find(const struct lp_graph *graph,
+				    const struct lp_distances *distances, const uint32_t *ids,
+				    size_t count, struct lp_way_group_array *ret)
+{
+	size_t objects = (size_t)graph->count + 1;
+	struct grouping grouping = {.graph = graph, .distances = distances, .groups = ret};
+	uint32_t *stack;
+	bool ok;
+
+	/* Only pages of what is needed are taken. */
+	grouping.needed = lp_pages_alloc(objects / 8 + 8);
+	grouping.names = lp_pages_alloc(objects / 8 + 8);
+	grouping.kinds = lp_pages_alloc(objects);
+	grouping.marks = lp_pages_alloc(objects * sizeof(*grouping.marks));
+	stack = lp_pages_alloc(objects * sizeof(*stack));
+	ok = grouping.needed && grouping.names && grouping.kinds && grouping.marks && stack &&
+	     group(&grouping, ids, count, stack);
+	lp_pages_free(grouping.needed, objects / 8 + 8);
+	lp_pages_free(grouping.names, objects / 8 + 8);
+	lp_pages_free(grouping.kinds, objects);
+	lp_pages_free(grouping.marks, objects * sizeof(*grouping.marks));
+	lp_pages_free(stack, objects * sizeof(*stack));
+	lp_map_deinit(&grouping.numbers);
+	return ok ? NULL : &lp_error_memory;
+}

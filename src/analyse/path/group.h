@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * Objects by the way that they are kept alive on: ways that differ in keys and indices only, but
+ * for the names in namespaces, are one: "app.SESSIONS[*].items".
+ */
+#ifndef LP_ANALYSE_PATH_GROUP_H
+#define LP_ANALYSE_PATH_GROUP_H
+
+#include "analyse/facts/distances.h"
+
+struct lp_way_group {
+	/** How many objects, and the bytes that they have themselves. */
+	uint64_t count, bytes;
+	/** One of them. */
+	uint32_t example;
+};
+
+LP_ARRAY(lp_way_group_array, struct lp_way_group);
+
+/**
+ * Group @count objects at @ids; those with most bytes come first.  Objects that nothing leads to
+ * are left out.  O(the references of all on their ways); 20 bytes for each of those.
+ */
+struct lp_error *lp_way_groups_find(const struct lp_graph *graph,
+				    const struct lp_distances *distances, const uint32_t *ids,
+				    size_t count, struct lp_way_group_array *ret);
+
+/** Whether the keys of a dict that is a root of this kind are names. */
+static inline bool lp_way_has_names(enum lp_root_kind kind)
+{
+	return kind == LP_ROOT_MODULES || kind == LP_ROOT_BUILTINS;
+}
+
+#endif
