@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "analyse/path/circle.h"
+
+#include <stdlib.h>
+
+#include "analyse/path/way.h"
+#include "analyse/words.h"
+#include "base/error.h"
+#include "base/map.h"
+
+enum { NOBODY = UINT32_MAX };
+
+/** A search, breadth first; members are called by their place among them. */
+struct circle {
+	const struct lp_graph *graph;
+	const uint32_t *members;
+	struct lp_map places;
+	uint32_t *parents, *queue;
+};
+
+/** An instance says more of a cycle than its `__dict__`. */
+static uint32_t find_start(const struct lp_graph *graph, const uint32_t *members, size_t count)
+{
+	size_t i;
+
+	for (i = 0; i < count; i++) {
+		const struct lp_graph_type *type =
+			&graph->type_table.items[graph->types[members[i]]];
+
+		if (type->has_dict || type->value_count)
+			return (uint32_t)i;
+	}
+	return 0;
+}
+
+/** The last member before @start on the shortest way back to it, or NOBODY. */
+static uint32_t search(struct circle *circle, uint32_t start, size_t count)
+{
+	const struct lp_graph *graph = circle->graph;
+	uint32_t next = 0, end = 0, place, to;
+
+	circle->queue[end++] = start;
+	while (next < end) {
+		uint32_t from = circle->queue[next++], id = circle->members[from];
+
+		for (place = graph->offsets[id]; place < graph->offsets[id + 1]; place++) {
+			if (!lp_edge_is_strong(graph->edges[place]) ||
+			    !lp_map_get(&circle->places, (uint64_t)graph->edges[place] + 1, &to))
+				continue;
+			if (to == start)
+				return from;
+			if (circle->parents[to] != NOBODY)
+				continue;
+			circle->parents[to] = from;
+			circle->queue[end++] = to;
+		}
+	}
+	return NOBODY;
+}
+
+/** The way in words, from the start on. */
+static void tell(const struct circle *circle, const struct lp_findings *findings, uint32_t start,
+		 uint32_t last, struct lp_strbuf *to)
+{
+	uint32_t length = 0, at = last;
+
+	/* The queue is done with: it takes the way. */
+	while (at != start) {
+		circle->queue[length++] = at;
+		at = circle->parents[at];
+	}
+	circle->queue[length++] = start;
+	while (length--) {
+		uint32_t from = circle->members[circle->queue[length]];
+		uint32_t next = circle->members[length ? circle->queue[length - 1] : start];
+		struct lp_reference reference;
+
+		lp_word_object(findings, from, to);
+		if (lp_way_reference(findings->graph, from, next, &reference))
+			lp_word_reference(findings, &reference, to);
+		lp_strbuf_puts(to, length ? " \xe2\x86\x92 " : "");
+	}
+}
+
+struct lp_error *lp_circle_tell(const struct lp_findings *findings, const uint32_t *members,
+				size_t count, struct lp_strbuf *to)
+{
+	struct circle circle = {.graph = findings->graph, .members = members};
+	uint32_t start = find_start(findings->graph, members, count), last;
+	bool ok = true;
+	size_t i;
+
+	circle.parents = malloc(count * sizeof(*circle.parents));
+	circle.queue = malloc(count * sizeof(*circle.queue));
+	for (i = 0; i < count && ok; i++)
+		ok = lp_map_set(&circle.places, (uint64_t)members[i] + 1, (uint32_t)i);
+	ok = ok && circle.parents && circle.queue;
+	for (i = 0; i < count && ok; i++)
+		circle.parents[i] = NOBODY;
+	last = ok ? search(&circle, start, count) : NOBODY;
+	if (last != NOBODY)
+		tell(&circle, findings, start, last, to);
+	lp_map_deinit(&circle.places);
+	free(circle.parents);
+	free(circle.queue);
+	return ok ? NULL : &lp_error_memory;
+}
