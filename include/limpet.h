@@ -96,8 +96,8 @@ struct lp_analysis_info {
 	const char *summary;
 	/** Columns that --sort takes, NULL behind the last; NULL: cannot be sorted. */
 	const char *const *sort_columns;
-	bool has_limit;
-	bool has_filter;
+	/** A set of enum lp_question_part. */
+	unsigned takes;
 	/** It is about objects that the question names. */
 	bool takes_objects;
 	/** Its output is a stream of JSON lines (lp_stream()) and no report. */

@@ -7,6 +7,19 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/** What a question can have beside its objects: a bit each, of those that an analysis takes. */
+enum lp_question_part {
+	LP_TAKES_LIMIT = 1 << 0,
+	LP_TAKES_FILTER = 1 << 1,
+	LP_TAKES_IGNORE = 1 << 2,
+	LP_TAKES_DEPTH = 1 << 3,
+	LP_TAKES_TOO_MANY = 1 << 4,
+	LP_TAKES_AVOID = 1 << 5,
+	LP_TAKES_BY = 1 << 6,
+	LP_TAKES_RETAINED = 1 << 7,
+	LP_TAKES_PICTURE = 1 << 8,
+};
+
 struct lp_question {
 	/** Rows of the main table at most; 0: as many as the analysis shows by itself. */
 	uint64_t limit;
@@ -14,6 +27,21 @@ struct lp_question {
 	const char *sort;
 	/** Extended regular expression that names of types have to match somewhere, or NULL. */
 	const char *filter;
+	/** The same for types that are left out. */
+	const char *ignore;
+	/** Levels or steps to go at most; 0: as many as the analysis goes by itself. */
+	uint64_t depth;
+	/** Neighbours of one object that are shown at most; 0: as the analysis does by itself. */
+	uint64_t too_many;
+	/** Objects and types that no path leads through, named as `objects` are. */
+	const char *const *avoided;
+	size_t avoided_count;
+	/** What rows are made of instead of objects ("type"), or NULL. */
+	const char *by;
+	/** Add what would go with each, too. */
+	bool retained;
+	/** Make a picture. */
+	bool picture;
 	/** Leave out contents of str and bytes. */
 	bool redact;
 	/** Objects that are asked about: addresses "0x...", "TYPE[0]", or "TYPE". */

@@ -5,7 +5,6 @@
  */
 #include "limpet.h"
 
-#include <regex.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -64,8 +63,7 @@ const struct lp_analysis_info *lp_analyses(size_t *count)
 			.name = analysis->name,
 			.summary = analysis->summary,
 			.sort_columns = analysis->sort_columns,
-			.has_limit = analysis->has_limit,
-			.has_filter = analysis->has_filter,
+			.takes = analysis->takes,
 			.takes_objects = analysis->takes_objects,
 			.streams = analysis->stream != NULL,
 			.saves = analysis->saves,
@@ -93,51 +91,13 @@ static struct lp_error *find_analysis(const struct lp_target *target, const char
 	return NULL;
 }
 
-static bool is_column(const struct lp_analysis *analysis, const char *column)
-{
-	size_t i;
-
-	for (i = 0; analysis->sort_columns && analysis->sort_columns[i]; i++) {
-		if (!strcmp(analysis->sort_columns[i], column))
-			return true;
-	}
-	return false;
-}
-
 struct lp_error *lp_check(const char *name, const struct lp_question *question)
 {
 	const struct lp_analysis *analysis = lp_analysis_find(name);
-	char reason[128];
-	regex_t filter;
-	int code;
 
 	if (!analysis)
 		return lp_error_create(LP_ERROR_USAGE, "there is no analysis '%s'", name);
-	if (question->limit && !analysis->has_limit)
-		return lp_error_create(LP_ERROR_USAGE, "'%s' takes no number of rows", name);
-	if (question->sort && !is_column(analysis, question->sort))
-		return lp_error_create(LP_ERROR_USAGE, "'%s' cannot be sorted by '%s'", name,
-				       question->sort);
-	if (question->filter && !analysis->has_filter)
-		return lp_error_create(LP_ERROR_USAGE, "'%s' takes no filter", name);
-	if (analysis->takes_objects && !question->object_count)
-		return lp_error_create(
-			LP_ERROR_USAGE,
-			"%s needs an object: an address as 0x7f12a4c01a50, or TYPE[0]", name);
-	if (question->object_count && !analysis->takes_objects)
-		return lp_error_create(LP_ERROR_USAGE,
-				       "'%s' is one word too many; see limpet --help",
-				       question->objects[0]);
-	if (!question->filter)
-		return NULL;
-	code = regcomp(&filter, question->filter, REG_EXTENDED | REG_NOSUB);
-	if (!code) {
-		regfree(&filter);
-		return NULL;
-	}
-	regerror(code, &filter, reason, sizeof(reason));
-	return lp_error_create(LP_ERROR_USAGE, "the filter '%s' is no regular expression: %s",
-			       question->filter, reason);
+	return lp_question_check(analysis, question);
 }
 
 static struct lp_findings findings_of(const struct lp_target *target)

@@ -45,8 +45,10 @@ struct lp_analysis {
 	bool saves;
 	/** Columns that it can sort by, NULL behind the last; NULL: it has its own order. */
 	const char *const *sort_columns;
-	bool has_limit;
-	bool has_filter;
+	/** What --by takes, the same way. */
+	const char *const *groupings;
+	/** A set of enum lp_question_part. */
+	unsigned takes;
 	/** Fill in the report. */
 	struct lp_error *(*run)(const struct lp_findings *findings,
 				const struct lp_question *question, struct lp_report *report);
@@ -58,6 +60,10 @@ struct lp_analysis {
 
 /** All of them, in the order of the help; NULL behind the last. */
 extern const struct lp_analysis *const lp_analysis_table[];
+
+/** Whether a question makes sense for an analysis: NULL or an error of kind USAGE. */
+struct lp_error *lp_question_check(const struct lp_analysis *analysis,
+				   const struct lp_question *question);
 
 /** The analysis called @name, or NULL. */
 const struct lp_analysis *lp_analysis_find(const char *name);

@@ -156,6 +156,6 @@ const struct lp_analysis lp_analysis_cycles = {
 	.summary = "sets of objects that keep each other alive, garbage among them",
 	.needs_graph = true,
 	.needs_texts = true,
-	.has_limit = true,
+	.takes = LP_TAKES_LIMIT,
 	.run = cycles_run,
 };

@@ -95,8 +95,7 @@ const struct lp_analysis lp_analysis_refs = {
 	.needs_graph = true,
 	.needs_texts = true,
 	.takes_objects = true,
-	.has_limit = true,
-	.has_filter = true,
+	.takes = LP_TAKES_LIMIT | LP_TAKES_FILTER,
 	.run = refs_run,
 };
 
@@ -106,7 +105,6 @@ const struct lp_analysis lp_analysis_referrers = {
 	.needs_graph = true,
 	.needs_texts = true,
 	.takes_objects = true,
-	.has_limit = true,
-	.has_filter = true,
+	.takes = LP_TAKES_LIMIT | LP_TAKES_FILTER,
 	.run = referrers_run,
 };

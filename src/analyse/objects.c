@@ -222,7 +222,6 @@ const struct lp_analysis lp_analysis_objects = {
 	.needs_graph = true,
 	.needs_previews = true,
 	.needs_generations = true,
-	.has_limit = true,
-	.has_filter = true,
+	.takes = LP_TAKES_LIMIT | LP_TAKES_FILTER,
 	.stream = objects_stream,
 };

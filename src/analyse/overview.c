@@ -119,6 +119,6 @@ const struct lp_analysis lp_analysis_report = {
 	.needs_graph = true,
 	.needs_threads = true,
 	.needs_texts = true,
-	.has_limit = true,
+	.takes = LP_TAKES_LIMIT,
 	.run = overview_run,
 };

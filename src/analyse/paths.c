@@ -164,6 +164,6 @@ const struct lp_analysis lp_analysis_paths = {
 	.needs_threads = true,
 	.needs_texts = true,
 	.takes_objects = true,
-	.has_limit = true,
+	.takes = LP_TAKES_LIMIT,
 	.run = paths_run,
 };

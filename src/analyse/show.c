@@ -267,6 +267,6 @@ const struct lp_analysis lp_analysis_show = {
 	.needs_texts = true,
 	.needs_generations = true,
 	.takes_objects = true,
-	.has_limit = true,
+	.takes = LP_TAKES_LIMIT,
 	.run = show_run,
 };

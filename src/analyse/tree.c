@@ -185,6 +185,6 @@ const struct lp_analysis lp_analysis_tree = {
 	.needs_graph = true,
 	.needs_threads = true,
 	.needs_texts = true,
-	.has_limit = true,
+	.takes = LP_TAKES_LIMIT,
 	.run = tree_run,
 };

@@ -120,7 +120,6 @@ const struct lp_analysis lp_analysis_types = {
 	.name = "types",
 	.summary = "count and bytes of all objects by type",
 	.sort_columns = sort_columns,
-	.has_limit = true,
-	.has_filter = true,
+	.takes = LP_TAKES_LIMIT | LP_TAKES_FILTER,
 	.run = types_run,
 };

@@ -14,8 +14,18 @@ const struct option_help option_help[] = {
 	{"-n, --limit N", "rows to show at most"},
 	{"--sort COLUMN", "sort by share, shallow_bytes, owned_bytes, count or type"},
 	{"--filter REGEX", "only types whose name matches"},
+	{"--ignore REGEX", "of refs and referrers: no types whose name matches"},
+	{"--depth N", "levels of tree, refs and referrers; longest path of paths"},
+	{"--too-many N", "of refs and referrers: neighbours of an object that are shown"},
+	{"--avoid OBJECT", "of paths: none through it; an address, TYPE[0] or TYPE"},
+	{"--all-of TYPE", "of paths: all objects of the type, by what keeps them alive"},
+	{"--by WHAT", "of tree: one row for all of a type"},
+	{"--retained", "of types: what would go with all of a type"},
 	{"-o, --output FILE", "of snapshot: where to write it"},
 	{"--force", "replace the file if there is one"},
+	{"--dot FILE", "draw a picture for Graphviz; '-' is standard output"},
+	{"--svg FILE", "draw it as SVG, by Graphviz' dot"},
+	{"--png FILE", "draw it as PNG, the same way"},
 	{"--json", "print JSON instead of text"},
 	{"--redact", "leave out the contents of texts and the command's arguments"},
 	{"--mode MODE", "auto, cow (read a frozen copy) or stop (stop the process meanwhile)"},
@@ -33,6 +43,16 @@ const struct option_help option_help[] = {
 enum {
 	OPTION_SORT = 256,
 	OPTION_FILTER,
+	OPTION_IGNORE,
+	OPTION_DEPTH,
+	OPTION_TOO_MANY,
+	OPTION_AVOID,
+	OPTION_ALL_OF,
+	OPTION_BY,
+	OPTION_RETAINED,
+	OPTION_DOT,
+	OPTION_SVG,
+	OPTION_PNG,
 	OPTION_FORCE,
 	OPTION_JSON,
 	OPTION_REDACT,
@@ -49,6 +69,17 @@ static const struct option long_options[] = {
 	{"limit", required_argument, NULL, 'n'},
 	{"sort", required_argument, NULL, OPTION_SORT},
 	{"filter", required_argument, NULL, OPTION_FILTER},
+	{"ignore", required_argument, NULL, OPTION_IGNORE},
+	{"depth", required_argument, NULL, OPTION_DEPTH},
+	{"max-depth", required_argument, NULL, OPTION_DEPTH},
+	{"too-many", required_argument, NULL, OPTION_TOO_MANY},
+	{"avoid", required_argument, NULL, OPTION_AVOID},
+	{"all-of", required_argument, NULL, OPTION_ALL_OF},
+	{"by", required_argument, NULL, OPTION_BY},
+	{"retained", no_argument, NULL, OPTION_RETAINED},
+	{"dot", required_argument, NULL, OPTION_DOT},
+	{"svg", required_argument, NULL, OPTION_SVG},
+	{"png", required_argument, NULL, OPTION_PNG},
 	{"output", required_argument, NULL, 'o'},
 	{"force", no_argument, NULL, OPTION_FORCE},
 	{"json", no_argument, NULL, OPTION_JSON},
@@ -114,81 +145,174 @@ static int parse_choice(const char *option, const char *text, const char *const 
 	return choice;
 }
 
-/** One option; false after a complaint. */
-static bool parse_option(int option, const char *value, struct options *options)
+static bool parse_count(const char *takes, const char *value, uint64_t *ret)
+{
+	unsigned long long number;
+
+	if (!parse_number(value, UINT64_MAX, &number)) {
+		complain("%s, not '%s'", takes, value);
+		return false;
+	}
+	*ret = number;
+	return true;
+}
+
+static bool add_word(const char *option, const char *value, struct word_list *words)
+{
+	if (words->count == MOST_WORDS) {
+		complain("%s can be given %d times, not more", option, MOST_WORDS);
+		return false;
+	}
+	words->items[words->count++] = value;
+	return true;
+}
+
+static bool parse_picture(const char *format, const char *value, struct options *options)
+{
+	if (options->picture.path) {
+		complain("one picture at a time: --dot, --svg or --png");
+		return false;
+	}
+	options->picture = (struct picture){.path = value, .format = format};
+	options->question.picture = true;
+	return true;
+}
+
+/** An option of what is asked; false after a complaint, and @taken whether it was one. */
+static bool parse_question(int option, const char *value, struct options *options, bool *taken)
+{
+	struct lp_question *question = &options->question;
+
+	*taken = true;
+	switch (option) {
+	case 'n':
+		return parse_count("-n takes a number of rows", value, &question->limit);
+	case OPTION_DEPTH:
+		return parse_count("--depth takes a number of levels", value, &question->depth);
+	case OPTION_TOO_MANY:
+		return parse_count("--too-many takes a number of neighbours", value,
+				   &question->too_many);
+	case OPTION_SORT:
+		question->sort = value;
+		return true;
+	case OPTION_FILTER:
+		question->filter = value;
+		return true;
+	case OPTION_IGNORE:
+		question->ignore = value;
+		return true;
+	case OPTION_AVOID:
+		return add_word("--avoid", value, &options->avoided);
+	case OPTION_ALL_OF:
+		return add_word("--all-of", value, &options->all_of);
+	case OPTION_BY:
+		question->by = value;
+		return true;
+	case OPTION_RETAINED:
+		return question->retained = true;
+	case OPTION_DOT:
+		return parse_picture("dot", value, options);
+	case OPTION_SVG:
+		return parse_picture("svg", value, options);
+	case OPTION_PNG:
+		return parse_picture("png", value, options);
+	case OPTION_REDACT:
+		return question->redact = options->open.redact = true;
+	default:
+		return *taken = false;
+	}
+}
+
+/** An option of how a target is opened; as above. */
+static bool parse_open(int option, const char *value, struct options *options, bool *taken)
 {
 	static const char *const modes[] = {"auto", "cow", "stop", NULL};
-	static const char *const colors[] = {"auto", "always", "never", NULL};
+	struct lp_open_options *open = &options->open;
 	unsigned long long number;
 	int choice;
 
+	*taken = true;
 	switch (option) {
-	case 'p':
-		options->target = value;
-		options->is_pid = true;
-		return true;
-	case 'n':
-		if (!parse_number(value, UINT64_MAX, &number)) {
-			complain("-n takes a number of rows, not '%s'", value);
-			return false;
-		}
-		options->question.limit = number;
-		return true;
-	case OPTION_SORT:
-		options->question.sort = value;
-		return true;
-	case OPTION_FILTER:
-		options->question.filter = value;
-		return true;
-	case 'o':
-		options->output = value;
-		return true;
-	case OPTION_FORCE:
-		options->force = true;
-		return true;
-	case OPTION_JSON:
-		options->json = true;
-		return true;
-	case OPTION_REDACT:
-		options->question.redact = options->open.redact = true;
-		return true;
 	case OPTION_MODE:
 		choice = parse_choice("--mode", value, modes);
-		options->open.mode = (enum lp_mode)choice;
+		open->mode = (enum lp_mode)choice;
 		return choice >= 0;
 	case OPTION_MAX_PAUSE:
-		if (!parse_time(value, &options->open.max_pause_ms))
-			complain("--max-pause takes a time like 500ms or 2s, not '%s'", value);
-		return parse_time(value, &options->open.max_pause_ms);
+		if (parse_time(value, &open->max_pause_ms))
+			return true;
+		complain("--max-pause takes a time like 500ms or 2s, not '%s'", value);
+		return false;
 	case OPTION_SYSROOT:
-		options->open.sysroot = value;
+		open->sysroot = value;
 		return true;
 	case OPTION_THREADS:
 		if (!parse_number(value, 16, &number)) {
 			complain("--threads takes a number from 1 to 16, not '%s'", value);
 			return false;
 		}
-		options->open.workers = (unsigned)number;
+		open->workers = (unsigned)number;
 		return true;
+	default:
+		return *taken = false;
+	}
+}
+
+/** An option of what becomes of the answer; false after a complaint. */
+static bool parse_other(int option, const char *value, struct options *options)
+{
+	static const char *const colors[] = {"auto", "always", "never", NULL};
+	int choice;
+
+	switch (option) {
+	case 'p':
+		options->target = value;
+		return options->is_pid = true;
+	case 'o':
+		options->output = value;
+		return true;
+	case OPTION_FORCE:
+		return options->force = true;
+	case OPTION_JSON:
+		return options->json = true;
 	case OPTION_COLOR:
 		choice = parse_choice("--color", value, colors);
 		options->color = (enum color)choice;
 		return choice >= 0;
 	case 'q':
-		options->quiet = true;
-		return true;
+		return options->quiet = true;
 	case 'v':
-		options->verbose = true;
-		return true;
+		return options->verbose = true;
 	case 'h':
-		options->help = true;
-		return true;
+		return options->help = true;
 	case OPTION_VERSION:
-		options->version = true;
-		return true;
+		return options->version = true;
 	default:
 		return false;
 	}
+}
+
+/** One option; false after a complaint. */
+static bool parse_option(int option, const char *value, struct options *options)
+{
+	bool taken, ok = parse_question(option, value, options, &taken);
+
+	if (!taken)
+		ok = parse_open(option, value, options, &taken);
+	return taken ? ok : parse_other(option, value, options);
+}
+
+/** The words behind command and target, and those of --all-of. */
+static void take_objects(char **argv, int first, int count, struct options *options)
+{
+	size_t more = options->all_of.count, i;
+
+	/* The words before are options, which have been read: there is room for these. */
+	for (i = 0; i < more; i++)
+		argv[(size_t)first - more + i] = (char *)options->all_of.items[i];
+	options->question.objects = (const char *const *)&argv[(size_t)first - more];
+	options->question.object_count = (size_t)(count - first) + more;
+	options->question.avoided = options->avoided.items;
+	options->question.avoided_count = options->avoided.count;
 }
 
 int options_parse(int argc, char **argv, struct options *ret)
@@ -215,7 +339,6 @@ int options_parse(int argc, char **argv, struct options *ret)
 		ret->command = argv[optind++];
 	if (optind < argc && !ret->target)
 		ret->target = argv[optind++];
-	ret->question.objects = (const char *const *)&argv[optind];
-	ret->question.object_count = (size_t)(argc - optind);
+	take_objects(argv, optind, argc, ret);
 	return 0;
 }

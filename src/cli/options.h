@@ -7,6 +7,22 @@
 
 #include "limpet.h"
 
+enum { MOST_WORDS = 32 };
+
+/** The values of an option that can be given more than once. */
+struct word_list {
+	const char *items[MOST_WORDS];
+	size_t count;
+};
+
+/** A picture in a file, or on standard output ("-"). */
+struct picture {
+	/** NULL: none. */
+	const char *path;
+	/** As Graphviz calls it: "dot", "svg", "png". */
+	const char *format;
+};
+
 enum color { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
 
 struct options {
@@ -18,6 +34,8 @@ struct options {
 	bool is_pid;
 	struct lp_open_options open;
 	struct lp_question question;
+	struct word_list avoided, all_of;
+	struct picture picture;
 	bool json;
 	/** Where to write a file, or NULL; and whether one that is there may be replaced. */
 	const char *output;

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <regex.h>
+#include <string.h>
+
+#include "analyse/analysis.h"
+#include "base/error.h"
+
+/** What is asked for, as a set of enum lp_question_part. */
+static unsigned parts_of(const struct lp_question *question)
+{
+	return (question->limit ? LP_TAKES_LIMIT : 0u) | (question->filter ? LP_TAKES_FILTER : 0u) |
+	       (question->ignore ? LP_TAKES_IGNORE : 0u) | (question->depth ? LP_TAKES_DEPTH : 0u) |
+	       (question->too_many ? LP_TAKES_TOO_MANY : 0u) |
+	       (question->avoided_count ? LP_TAKES_AVOID : 0u) | (question->by ? LP_TAKES_BY : 0u) |
+	       (question->retained ? LP_TAKES_RETAINED : 0u) |
+	       (question->picture ? LP_TAKES_PICTURE : 0u);
+}
+
+static const struct {
+	enum lp_question_part part;
+	const char *text;
+} part_names[] = {
+	{LP_TAKES_LIMIT, "number of rows"},
+	{LP_TAKES_FILTER, "filter"},
+	{LP_TAKES_IGNORE, "types to ignore"},
+	{LP_TAKES_DEPTH, "depth"},
+	{LP_TAKES_TOO_MANY, "number of neighbours (--too-many)"},
+	{LP_TAKES_AVOID, "objects to avoid"},
+	{LP_TAKES_BY, "way of grouping (--by)"},
+	{LP_TAKES_RETAINED, "--retained"},
+	{LP_TAKES_PICTURE, "picture: it cannot be drawn"},
+};
+
+static struct lp_error *check_parts(const struct lp_analysis *analysis,
+				    const struct lp_question *question)
+{
+	unsigned wrong = parts_of(question) & ~analysis->takes;
+	size_t i;
+
+	for (i = 0; i < sizeof(part_names) / sizeof(*part_names); i++) {
+		if (wrong & part_names[i].part)
+			return lp_error_create(LP_ERROR_USAGE, "'%s' takes no %s", analysis->name,
+					       part_names[i].text);
+	}
+	return NULL;
+}
+
+/** Whether @word is one of @words (NULL behind the last; or NULL: none). */
+static bool is_one_of(const char *word, const char *const *words)
+{
+	size_t i;
+
+	for (i = 0; words && words[i]; i++) {
+		if (!strcmp(words[i], word))
+			return true;
+	}
+	return false;
+}
+
+static struct lp_error *check_words(const struct lp_analysis *analysis,
+				    const struct lp_question *question)
+{
+	if (question->sort && !is_one_of(question->sort, analysis->sort_columns))
+		return lp_error_create(LP_ERROR_USAGE, "'%s' cannot be sorted by '%s'",
+				       analysis->name, question->sort);
+	if (question->by && !is_one_of(question->by, analysis->groupings))
+		return lp_error_create(LP_ERROR_USAGE, "'%s' cannot be grouped by '%s'",
+				       analysis->name, question->by);
+	return NULL;
+}
+
+static struct lp_error *check_objects(const struct lp_analysis *analysis,
+				      const struct lp_question *question)
+{
+	if (analysis->takes_objects && !question->object_count)
+		return lp_error_create(
+			LP_ERROR_USAGE,
+			"%s needs an object: an address as 0x7f12a4c01a50, or TYPE[0]",
+			analysis->name);
+	if (question->object_count && !analysis->takes_objects)
+		return lp_error_create(LP_ERROR_USAGE,
+				       "'%s' is one word too many; see limpet --help",
+				       question->objects[0]);
+	return NULL;
+}
+
+static struct lp_error *check_expression(const char *what, const char *text)
+{
+	char reason[128];
+	regex_t compiled;
+	int code;
+
+	if (!text)
+		return NULL;
+	code = regcomp(&compiled, text, REG_EXTENDED | REG_NOSUB);
+	if (!code) {
+		regfree(&compiled);
+		return NULL;
+	}
+	regerror(code, &compiled, reason, sizeof(reason));
+	return lp_error_create(LP_ERROR_USAGE, "the %s '%s' is no regular expression: %s", what,
+			       text, reason);
+}
+
+struct lp_error *lp_question_check(const struct lp_analysis *analysis,
+				   const struct lp_question *question)
+{
+	LP_TRY(check_parts(analysis, question));
+	LP_TRY(check_words(analysis, question));
+	LP_TRY(check_objects(analysis, question));
+	LP_TRY(check_expression("filter", question->filter));
+	return check_expression("--ignore", question->ignore);
+}
