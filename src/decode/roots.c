@@ -8,22 +8,13 @@
 #include "decode/native_roots.h"
 #include "decode/thread_roots.h"
 
-enum { MAX_CALLBACKS = 4096 };
+enum { MAX_CALLBACKS = 4096, MD_STATE = 32 };
 
-/** Callbacks of atexit: an array of pointers to {function, arguments, keywords} (3.10 to 3.13). */
-static void add_atexit(struct lp_roots *roots, uint64_t interpreter)
+/** An array of pointers to {function, arguments, keywords}. */
+static void add_callbacks(struct lp_roots *roots, uint64_t callbacks, uint64_t count)
 {
-	const struct lp_layout *layout = roots->layout;
-	uint64_t callbacks =
-		lp_value_field(roots->peek, interpreter, layout->interpreter.atexit_callbacks);
-	uint64_t count = lp_value_field(roots->peek, interpreter, layout->interpreter.atexit_count);
 	uint64_t i, j;
 
-	if (!lp_has(layout->interpreter.atexit_count)) {
-		lp_roots_add(roots, 0, callbacks,
-			     lp_root_make(LP_ROOT_INTERPRETER, "atexit callbacks"));
-		return;
-	}
 	for (i = 0; i < count && i < MAX_CALLBACKS; i++) {
 		uint64_t callback = lp_peek_pointer(roots->peek, callbacks + 8 * i);
 
@@ -31,6 +22,45 @@ static void add_atexit(struct lp_roots *roots, uint64_t interpreter)
 			lp_roots_add(roots, 0, lp_peek_pointer(roots->peek, callback + 8 * j),
 				     lp_root_make(LP_ROOT_INTERPRETER, "atexit callback"));
 	}
+}
+
+/**
+ * Callbacks of atexit up to 3.9, in the state of its module: md_state of PyModuleObject, and in
+ * that atexitmodule_state (Modules/atexitmodule.c), the same in all of 3.6 to 3.9.
+ */
+static void add_atexit_of_module(struct lp_roots *roots, const struct lp_interpreter *interpreter)
+{
+	const struct lp_layout *layout = roots->layout;
+	uint64_t module = lp_dict_get(roots->peek, layout, interpreter->modules, "atexit");
+	uint64_t sys = lp_dict_get(roots->peek, layout, interpreter->modules, "sys"), state;
+
+	/* Somebody may have put something else there. */
+	if (!module || !sys ||
+	    lp_value_field(roots->peek, module, layout->object.type) !=
+		    lp_value_field(roots->peek, sys, layout->object.type))
+		return;
+	state = lp_peek_pointer(roots->peek, module + MD_STATE);
+	if (state)
+		add_callbacks(roots, lp_peek_pointer(roots->peek, state),
+			      lp_peek_pointer(roots->peek, state + 8) & INT32_MAX);
+}
+
+/** Callbacks of atexit; 2.7 has them in Python. */
+static void add_atexit(struct lp_roots *roots, const struct lp_interpreter *interpreter)
+{
+	const struct lp_layout *layout = roots->layout;
+	uint64_t address = interpreter->address, callbacks;
+
+	callbacks = lp_value_field(roots->peek, address, layout->interpreter.atexit_callbacks);
+	if (lp_has(layout->interpreter.atexit_count))
+		add_callbacks(
+			roots, callbacks,
+			lp_value_field(roots->peek, address, layout->interpreter.atexit_count));
+	else if (lp_has(layout->interpreter.atexit_callbacks))
+		lp_roots_add(roots, 0, callbacks,
+			     lp_root_make(LP_ROOT_INTERPRETER, "atexit callbacks"));
+	else if (!layout->python2)
+		add_atexit_of_module(roots, interpreter);
 }
 
 static void add_interpreter(struct lp_roots *roots, const struct lp_interpreter *interpreter)
@@ -67,7 +97,7 @@ static void add_interpreter(struct lp_roots *roots, const struct lp_interpreter 
 
 	lp_roots_add_fields(roots, interpreter->address, fields, sizeof(fields) / sizeof(*fields),
 			    -1);
-	add_atexit(roots, interpreter->address);
+	add_atexit(roots, interpreter);
 	if (interpreter->gc)
 		lp_roots_add_fields(roots, interpreter->gc, collector, 2, -1);
 }
