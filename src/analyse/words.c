@@ -90,11 +90,22 @@ static void append_class(const struct lp_findings *findings, uint32_t id, struct
 	lp_strbuf_puts(to, lp_word_type(graph, id));
 }
 
-/** Append a call's function: "load()". */
-static bool append_function(const struct lp_findings *findings, uint32_t id, struct lp_strbuf *to)
+/** The code of what has some: a frame, function, generator, coroutine; or LP_NO_OBJECT. */
+static uint32_t code_of(const struct lp_graph *graph, uint32_t id)
+{
+	static const char *const names[] = {"f_code", "__code__", "gi_code", "cr_code", "ag_code"};
+	uint32_t code = LP_NO_OBJECT;
+	size_t i;
+
+	for (i = 0; i < sizeof(names) / sizeof(*names) && code == LP_NO_OBJECT; i++)
+		code = lp_field_find(graph, id, names[i]);
+	return code;
+}
+
+/** Append what is called: "load()". */
+static bool append_function(const struct lp_findings *findings, uint32_t code, struct lp_strbuf *to)
 {
 	const struct lp_graph *graph = findings->graph;
-	uint32_t code = lp_field_find(graph, id, "f_code");
 
 	if (!lp_word_identifier(findings, lp_field_find(graph, code, "co_qualname"), to) &&
 	    !lp_word_identifier(findings, lp_field_find(graph, code, "co_name"), to))
@@ -106,21 +117,63 @@ static bool append_function(const struct lp_findings *findings, uint32_t id, str
 void lp_word_object(const struct lp_findings *findings, uint32_t id, struct lp_strbuf *to)
 {
 	const struct lp_graph *graph = findings->graph;
+	uint32_t code = code_of(graph, id);
 
 	if (!strcmp(lp_word_type(graph, id), "module"))
 		append_module(findings, id, to);
 	else if (lp_field_find(graph, id, "__mro__") != LP_NO_OBJECT)
 		append_class(findings, id, to);
-	else if (lp_field_find(graph, id, "f_code") == LP_NO_OBJECT ||
-		 !append_function(findings, id, to))
+	else if (code == LP_NO_OBJECT || !append_function(findings, code, to))
 		lp_strbuf_puts(to, lp_word_type(graph, id));
 }
 
-/** Append a key as it stands between brackets: its contents, or its type. */
-static void append_key(const struct lp_findings *findings, uint32_t key, struct lp_strbuf *to)
+/** Whether a preview is Python for the same: all of it, and no "nan". */
+static bool is_literal(const char *preview)
 {
-	if (!lp_word_preview(findings, key, to) && key != LP_NO_OBJECT)
-		lp_strbuf_printf(to, "<%s>", lp_word_type(findings->graph, key));
+	size_t length = strlen(preview);
+
+	return (length < 3 || strcmp(preview + length - 3, "...")) && !strstr(preview, "nan") &&
+	       !strstr(preview, "inf");
+}
+
+/** Append the items of a tuple, which are contents. */
+static bool append_items(const struct lp_findings *findings, uint32_t tuple, struct lp_strbuf *to)
+{
+	const struct lp_graph *graph = findings->graph;
+	uint32_t first = graph->offsets[tuple], count = graph->offsets[tuple + 1] - first, i;
+	bool literal = count <= LP_KEY_ITEMS;
+
+	lp_strbuf_puts(to, "(");
+	for (i = 0; i < count && i < LP_KEY_ITEMS; i++) {
+		uint32_t item = lp_edge_target(graph->edges[first + i]);
+		size_t start = to->length;
+
+		lp_strbuf_puts(to, i ? ", " : "");
+		if (lp_word_preview(findings, item, to)) {
+			literal &= is_literal(to->text + start);
+		} else {
+			lp_strbuf_printf(to, "<%s>",
+					 item == LP_NO_OBJECT ? "?" : lp_word_type(graph, item));
+			literal = false;
+		}
+	}
+	lp_strbuf_puts(to, count > LP_KEY_ITEMS ? ", ..." : count == 1 ? "," : "");
+	lp_strbuf_puts(to, ")");
+	return literal;
+}
+
+bool lp_word_key(const struct lp_findings *findings, uint32_t key, struct lp_strbuf *to)
+{
+	size_t start = to->length;
+
+	if (key == LP_NO_OBJECT)
+		return false;
+	if (!strcmp(lp_word_type(findings->graph, key), "tuple"))
+		return append_items(findings, key, to);
+	if (lp_word_preview(findings, key, to))
+		return !to->failed && is_literal(to->text + start);
+	lp_strbuf_printf(to, "<%s>", lp_word_type(findings->graph, key));
+	return false;
 }
 
 /** Append a local variable's name: the contents of a str without its quotes. */
@@ -145,7 +198,7 @@ void lp_word_reference(const struct lp_findings *findings, const struct lp_refer
 		break;
 	case LP_REFERENCE_VALUE:
 		lp_strbuf_puts(to, "[");
-		append_key(findings, reference->key, to);
+		lp_word_key(findings, reference->key, to);
 		lp_strbuf_puts(to, "]");
 		break;
 	case LP_REFERENCE_LOCAL:

@@ -17,10 +17,20 @@ const char *lp_word_type(const struct lp_graph *graph, uint32_t id);
 /** What an object contains: 'abc', 12; @return false if that is not known. */
 bool lp_word_preview(const struct lp_findings *findings, uint32_t id, struct lp_strbuf *to);
 
+/** Items of a tuple that are shown. */
+enum { LP_KEY_ITEMS = 8 };
+
+/**
+ * A key as it stands between brackets: 'abc', ('u1', 2), or the type of what has no contents.
+ * @return whether that is Python for the same.
+ */
+bool lp_word_key(const struct lp_findings *findings, uint32_t key, struct lp_strbuf *to);
+
 /** The contents of a str without its quotes, as in code; false as above. */
 bool lp_word_identifier(const struct lp_findings *findings, uint32_t id, struct lp_strbuf *to);
 
-/** What an object is called: modules, classes and calls by their names, others by their types. */
+/** What an object is called: modules, classes, functions and calls by their names, others by their
+ * types. */
 void lp_word_object(const struct lp_findings *findings, uint32_t id, struct lp_strbuf *to);
 
 /** What a reference is called, as one would write it behind the referrer. */

@@ -55,8 +55,7 @@ static uint32_t local_names(const struct lp_graph *graph, uint32_t code, unsigne
 	return lp_edge_target(graph->edges[graph->offsets[code] + (uint32_t)type->local_names[i]]);
 }
 
-/** The str that names local variable @number of a code object, or LP_NO_OBJECT. */
-static uint32_t local_name(const struct lp_graph *graph, uint32_t code, uint32_t number)
+uint32_t lp_variable_name(const struct lp_graph *graph, uint32_t code, uint32_t number)
 {
 	unsigned i;
 
@@ -75,7 +74,7 @@ static uint32_t local_name(const struct lp_graph *graph, uint32_t code, uint32_t
 	return LP_NO_OBJECT;
 }
 
-static uint32_t count_locals(const struct lp_graph *graph, uint32_t code)
+uint32_t lp_variable_count(const struct lp_graph *graph, uint32_t code)
 {
 	uint32_t sum = 0;
 	unsigned i;
@@ -111,11 +110,11 @@ static void label_slot(const struct lp_reference_walk *walk, uint32_t number,
 		       struct lp_reference *ret)
 {
 	uint32_t code = frame_code(walk);
-	uint32_t locals = count_locals(walk->graph, code);
+	uint32_t locals = lp_variable_count(walk->graph, code);
 
 	ret->kind = number < locals ? LP_REFERENCE_LOCAL : LP_REFERENCE_STACK;
 	if (number < locals)
-		ret->name_object = local_name(walk->graph, code, number);
+		ret->name_object = lp_variable_name(walk->graph, code, number);
 	else
 		ret->number = number - locals;
 }

@@ -41,6 +41,12 @@ void lp_reference_walk_init(struct lp_reference_walk *walk, const struct lp_grap
 /** The next reference, empty places left out; false at the end. */
 bool lp_reference_walk_next(struct lp_reference_walk *walk, struct lp_reference *ret);
 
+/** How many variables a code object has, cells and free ones included; 0 for what is none. */
+uint32_t lp_variable_count(const struct lp_graph *graph, uint32_t code);
+
+/** The str that names variable @number of a code object, or LP_NO_OBJECT.  Free ones are last. */
+uint32_t lp_variable_name(const struct lp_graph *graph, uint32_t code, uint32_t number);
+
 /** The word for a kind of reference, or of root, in JSON. */
 const char *lp_reference_kind_name(enum lp_reference_kind kind);
 const char *lp_root_kind_name(enum lp_root_kind kind);
