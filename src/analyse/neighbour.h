@@ -24,6 +24,8 @@ struct lp_subject {
 	} referrers;
 };
 
+LP_ARRAY(lp_subject_array, struct lp_subject);
+
 /** Which neighbours are wanted. */
 struct lp_neighbour_options {
 	/** At most so many of each subject. */

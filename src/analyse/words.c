@@ -127,6 +127,18 @@ void lp_word_object(const struct lp_findings *findings, uint32_t id, struct lp_s
 		lp_strbuf_puts(to, lp_word_type(graph, id));
 }
 
+void lp_word_described(const struct lp_findings *findings, uint32_t id, struct lp_strbuf *to)
+{
+	const char *type = lp_word_type(findings->graph, id);
+	struct lp_strbuf word = {0};
+
+	lp_word_object(findings, id, &word);
+	lp_strbuf_puts(to, type);
+	if (strcmp(lp_strbuf_text(&word), type))
+		lp_strbuf_printf(to, " %s", lp_strbuf_text(&word));
+	lp_strbuf_drop(&word, to);
+}
+
 /** Whether a preview is Python for the same: all of it, and no "nan". */
 static bool is_literal(const char *preview)
 {

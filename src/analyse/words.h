@@ -33,6 +33,9 @@ bool lp_word_identifier(const struct lp_findings *findings, uint32_t id, struct 
  * types. */
 void lp_word_object(const struct lp_findings *findings, uint32_t id, struct lp_strbuf *to);
 
+/** The same behind the type's name, where that says more: "function load()", "dict". */
+void lp_word_described(const struct lp_findings *findings, uint32_t id, struct lp_strbuf *to);
+
 /** What a reference is called, as one would write it behind the referrer. */
 void lp_word_reference(const struct lp_findings *findings, const struct lp_reference *reference,
 		       struct lp_strbuf *to);

@@ -159,9 +159,10 @@ struct lp_error *lp_roots_collect(const struct lp_root_sources *sources,
 		error = lp_roots_add_frames(&roots, &runtime->threads.items[i], (int)i);
 	}
 	add_state_words(&roots);
+	/* Words of stacks come last: many were left there by calls that are over. */
+	lp_roots_add_static_data(&roots);
 	for (i = 0; i < sources->thread_count; i++)
 		lp_roots_add_stack(&roots, &sources->threads[i]);
-	lp_roots_add_static_data(&roots);
 	free(roots.peek);
 	lp_map_deinit(&roots.named);
 	return error ? error : roots.failed ? &lp_error_memory : NULL;

@@ -60,6 +60,8 @@ static void json_real(struct lp_strbuf *to, double real, int digits)
 	lp_strbuf_printf(to, "%.*f", digits, isfinite(real) ? real : 0.0);
 }
 
+static void json_rows(struct lp_strbuf *to, const struct lp_rows *rows);
+
 static void json_cell(struct lp_strbuf *to, enum lp_cell_type type, const struct lp_cell *cell)
 {
 	if (cell->null) {
@@ -86,6 +88,9 @@ static void json_cell(struct lp_strbuf *to, enum lp_cell_type type, const struct
 	case LP_CELL_FLAG:
 		lp_strbuf_puts(to, cell->flag ? "true" : "false");
 		break;
+	case LP_CELL_ROWS:
+		json_rows(to, cell->rows);
+		break;
 	}
 }
 
@@ -99,7 +104,7 @@ static void json_column(struct lp_strbuf *to, const struct lp_column *column)
 		[LP_CELL_TEXT] = {"text", NULL},      [LP_CELL_COUNT] = {"count", NULL},
 		[LP_CELL_BYTES] = {"count", "bytes"}, [LP_CELL_ADDRESS] = {"address", NULL},
 		[LP_CELL_SHARE] = {"share", NULL},    [LP_CELL_MILLISECONDS] = {"number", "ms"},
-		[LP_CELL_FLAG] = {"flag", NULL},
+		[LP_CELL_FLAG] = {"flag", NULL},      [LP_CELL_ROWS] = {"rows", NULL},
 	};
 
 	lp_strbuf_puts(to, "{");
@@ -110,17 +115,31 @@ static void json_column(struct lp_strbuf *to, const struct lp_column *column)
 	lp_strbuf_puts(to, "}");
 }
 
-static void json_row(struct lp_strbuf *to, const struct lp_table *table,
+static void json_row(struct lp_strbuf *to, const struct lp_column *columns, unsigned count,
 		     const struct lp_cell *cells)
 {
 	unsigned i;
 
 	lp_strbuf_puts(to, "{");
-	for (i = 0; i < table->column_count; i++) {
-		json_key(to, table->columns[i].name, i == 0);
-		json_cell(to, table->columns[i].type, &cells[i]);
+	for (i = 0; i < count; i++) {
+		json_key(to, columns[i].name, i == 0);
+		json_cell(to, columns[i].type, &cells[i]);
 	}
 	lp_strbuf_puts(to, "}");
+}
+
+/** Rows within a row: they have none within them. */
+static void json_rows(struct lp_strbuf *to, const struct lp_rows *rows)
+{
+	size_t i;
+
+	lp_strbuf_puts(to, "[");
+	for (i = 0; i < rows->row_count; i++) {
+		lp_strbuf_puts(to, i ? ", " : "");
+		json_row(to, rows->columns, rows->column_count,
+			 rows->cells + i * rows->column_count);
+	}
+	lp_strbuf_puts(to, "]");
 }
 
 static void json_table(struct lp_strbuf *to, const struct lp_table *table)
@@ -141,7 +160,8 @@ static void json_table(struct lp_strbuf *to, const struct lp_table *table)
 	lp_strbuf_puts(to, "[");
 	for (i = 0; i < table->row_count; i++) {
 		lp_strbuf_puts(to, i ? ", " : "");
-		json_row(to, table, table->cells + i * table->column_count);
+		json_row(to, table->columns, table->column_count,
+			 table->cells + i * table->column_count);
 	}
 	lp_strbuf_puts(to, "]}");
 }
@@ -173,6 +193,7 @@ static void json_target(struct lp_strbuf *to, const struct lp_report_target *tar
 
 void lp_present_json(const struct lp_report *report, struct lp_strbuf *to)
 {
+	bool first = true;
 	size_t i;
 
 	lp_strbuf_puts(to, "{");
@@ -184,8 +205,11 @@ void lp_present_json(const struct lp_report *report, struct lp_strbuf *to)
 	json_key(to, "tables", false);
 	lp_strbuf_puts(to, "[");
 	for (i = 0; i < report->tables.count; i++) {
-		lp_strbuf_puts(to, i ? ", " : "");
+		if (report->tables.items[i].audience == LP_FOR_PEOPLE)
+			continue;
+		lp_strbuf_puts(to, first ? "" : ", ");
 		json_table(to, &report->tables.items[i]);
+		first = false;
 	}
 	lp_strbuf_puts(to, "]");
 	json_key(to, "notes", false);

@@ -68,6 +68,8 @@ static void cell_text(enum lp_cell_type type, const struct lp_cell *cell, struct
 	case LP_CELL_FLAG:
 		lp_strbuf_puts(to, cell->flag ? "yes" : "no");
 		break;
+	case LP_CELL_ROWS:
+		break;
 	}
 }
 
@@ -219,7 +221,7 @@ void lp_present_text(const struct lp_report *report, const struct lp_text_style 
 	for (i = 0; i < report->tables.count; i++) {
 		const struct lp_table *table = &report->tables.items[i];
 
-		if (!table->row_count)
+		if (table->audience == LP_FOR_PROGRAMS || !table->row_count)
 			continue;
 		/* Plain tables follow each other without a line between them. */
 		if (!(plain_before && table->plain) || i == 0)

@@ -80,6 +80,23 @@ struct lp_cell *lp_report_row(struct lp_report *report)
 	return cells;
 }
 
+struct lp_rows *lp_report_rows(struct lp_report *report, const struct lp_column *columns,
+			       unsigned column_count, size_t row_count)
+{
+	size_t count = column_count * row_count, i;
+	struct lp_rows *rows = lp_region_alloc(&report->region, sizeof(*rows));
+	struct lp_cell *cells = lp_region_alloc(&report->region, count * sizeof(*cells) + 1);
+
+	if (!rows || !cells) {
+		report->failed = true;
+		return NULL;
+	}
+	for (i = 0; i < count; i++)
+		cells[i] = (struct lp_cell){.null = true};
+	*rows = (struct lp_rows){columns, column_count, cells, row_count};
+	return rows;
+}
+
 const char *lp_report_text(struct lp_report *report, const char *format, ...)
 {
 	va_list arguments;

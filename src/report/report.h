@@ -31,6 +31,8 @@ enum lp_cell_type {
 	/** Milliseconds. */
 	LP_CELL_MILLISECONDS,
 	LP_CELL_FLAG,
+	/** Rows of their own, for programs only. */
+	LP_CELL_ROWS,
 };
 
 struct lp_column {
@@ -49,8 +51,21 @@ struct lp_cell {
 		uint64_t number;
 		double real;
 		bool flag;
+		const struct lp_rows *rows;
 	};
 };
+
+/** Rows within a cell. */
+struct lp_rows {
+	const struct lp_column *columns;
+	unsigned column_count;
+	/** Row after row. */
+	struct lp_cell *cells;
+	size_t row_count;
+};
+
+/** Who a table is for: text and JSON may show the same in different ways. */
+enum lp_audience { LP_FOR_ALL, LP_FOR_PEOPLE, LP_FOR_PROGRAMS };
 
 struct lp_table {
 	/** As in JSON: "types". */
@@ -59,6 +74,7 @@ struct lp_table {
 	const char *title;
 	/** In text a table of one row, or of names and values, is not ruled like a table. */
 	bool plain;
+	enum lp_audience audience;
 	const struct lp_column *columns;
 	unsigned column_count;
 	/** Row after row, `column_count` cells each. */
@@ -115,6 +131,13 @@ struct lp_table *lp_report_table(struct lp_report *report, const char *name, con
 /** A new row of the last table: its cells, all null. Never NULL. */
 struct lp_cell *lp_report_row(struct lp_report *report);
 
+/**
+ * Rows for a cell, their cells all null; NULL when memory is short.
+ * @param columns Static data.
+ */
+struct lp_rows *lp_report_rows(struct lp_report *report, const struct lp_column *columns,
+			       unsigned column_count, size_t row_count);
+
 /** Formatted text that lives as long as the report. */
 const char *lp_report_text(struct lp_report *report, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
@@ -139,6 +162,11 @@ static inline struct lp_cell lp_cell_number(uint64_t number)
 static inline struct lp_cell lp_cell_real(double real)
 {
 	return (struct lp_cell){.real = real};
+}
+
+static inline struct lp_cell lp_cell_rows(const struct lp_rows *rows)
+{
+	return (struct lp_cell){.null = !rows, .rows = rows};
 }
 
 static inline struct lp_cell lp_cell_flag(bool flag)

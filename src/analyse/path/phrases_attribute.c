@@ -150,7 +150,10 @@ bool lp_phrase_context(const struct lp_teller *teller, struct lp_phrase *phrase)
 	return ok;
 }
 
-/** The thread whose dict has a threading.local()'s part for it, which a weak reference leads to. */
+/**
+ * The thread that keeps the object by which a threading.local() knows it: up to 3.12 in its dict,
+ * and a weak reference leads to it; from 3.13 on itself.
+ */
 static const struct lp_thread_fact *thread_of(const struct lp_findings *findings, uint32_t key)
 {
 	const struct lp_graph *graph = findings->graph;
@@ -168,6 +171,8 @@ static const struct lp_thread_fact *thread_of(const struct lp_findings *findings
 		if (at->kind != LP_ROOT_THREAD || at->thread < 0 ||
 		    (size_t)at->thread >= findings->process->threads.count)
 			continue;
+		if (at->object == dummy)
+			return &findings->process->threads.items[at->thread];
 		for (i = graph->offsets[at->object]; i < graph->offsets[at->object + 1]; i++) {
 			if (lp_edge_target(graph->edges[i]) == dummy)
 				return &findings->process->threads.items[at->thread];

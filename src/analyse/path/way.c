@@ -50,6 +50,14 @@ static void find_root(const struct lp_graph *graph, uint32_t id, struct lp_way *
 		     (lp_root_is_named(root->kind) && !lp_root_is_named(way->root->kind))))
 			way->root = root;
 	}
+}
+
+void lp_way_begin(const struct lp_graph *graph, uint32_t id, const struct lp_root *root,
+		  struct lp_way *way)
+{
+	way->root = root;
+	if (!root)
+		find_root(graph, id, way);
 	if (way->root)
 		way->kind = way->root->kind;
 	else
@@ -76,7 +84,7 @@ struct lp_error *lp_way_find(const struct lp_graph *graph, const struct lp_dista
 			lp_way_reference(graph, distances->parents[id], id, &step->reference);
 		id = i ? distances->parents[id] : id;
 	}
-	find_root(graph, way->steps.items[0].id, way);
+	lp_way_begin(graph, way->steps.items[0].id, NULL, way);
 	return NULL;
 }
 

@@ -26,6 +26,9 @@ struct lp_way {
 /** Find it; @way is zeroed.  O(length, and the references of all on it). */
 struct lp_error *lp_way_find(const struct lp_graph *graph, const struct lp_distances *distances,
 			     uint32_t id, struct lp_way *way);
+/** Begin one, which is zeroed, at a root: its entry, or NULL for the one that tells most. */
+void lp_way_begin(const struct lp_graph *graph, uint32_t id, const struct lp_root *root,
+		  struct lp_way *way);
 void lp_way_deinit(struct lp_way *way);
 
 /** How much a kind of reference tells of why something is there. */

@@ -5,6 +5,7 @@ Works on 2.7 and on 3.6 to 3.15.
 """
 import atexit
 import collections
+import ctypes
 import functools
 import logging
 import sys
@@ -131,10 +132,10 @@ del started, thread
 
 if sys.version_info >= (3, 2):
     @functools.lru_cache(maxsize=None)
-    def cached(key):
+    def cached(key, number):
         return make("LruCache")
 
-    cached("key")
+    cached("key", 2)
 if sys.version_info >= (3, 7):
     import contextvars
     VARIABLE = contextvars.ContextVar("VARIABLE")
@@ -142,5 +143,16 @@ if sys.version_info >= (3, 7):
 if sys.version_info >= (3, 6):
     import tasks
     tasks.start(make)
+
+
+
+def forget(library):
+    payload = make("CGlobal")
+    ctypes.pythonapi.Py_IncRef(ctypes.py_object(payload))
+    ctypes.CDLL(library).keep(ctypes.c_void_p(id(payload)))
+
+
+if len(sys.argv) > 1:
+    forget(sys.argv[1])
 
 talk.serve(globals())
