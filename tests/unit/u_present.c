@@ -8,42 +8,8 @@
 
 #include <stdlib.h>
 
+#include "golden.h"
 #include "present/present.h"
-
-static const char *golden;
-
-static char *read_file(const char *name)
-{
-	char path[4096], *text = NULL;
-	size_t size = 0;
-	ssize_t length = -1;
-	FILE *file;
-
-	snprintf(path, sizeof(path), "%s/%s", golden, name);
-	file = fopen(path, "r");
-	if (file) {
-		length = getdelim(&text, &size, 0, file);
-		fclose(file);
-	}
-	if (length < 0) {
-		free(text);
-		return strdup("");
-	}
-	return text;
-}
-
-/** Compare with a file; where they differ both are written out, for people to read. */
-static void same_as(const char *name, struct lp_strbuf *got)
-{
-	char *want = read_file(name);
-	bool same = !strcmp(lp_strbuf_text(got), want);
-
-	tap_check(same, name, __FILE__, __LINE__);
-	if (!same)
-		fprintf(stderr, "got %s:\n%s\nwant:\n%s\n", name, lp_strbuf_text(got), want);
-	free(want);
-	lp_strbuf_clear(got);
-}
 
 static const struct lp_column plain_columns[] = {
 	{"name", "Name", LP_CELL_TEXT},
@@ -130,16 +96,16 @@ static void test_report(void)
 	CHECK(!report->failed);
 	lp_present_text(report, &plain, &text);
 	CHECK(!strchr(lp_strbuf_text(&text), '\x1b'));
-	same_as("report.txt", &text);
+	golden_same("report.txt", &text);
 	lp_present_text(report, &color, &text);
-	same_as("report-color.txt", &text);
+	golden_same("report-color.txt", &text);
 	lp_present_text(report, &narrow, &text);
-	same_as("report-narrow.txt", &text);
+	golden_same("report-narrow.txt", &text);
 	lp_present_json(report, &text);
 	CHECK(text.length > strlen(start) && !strncmp(text.text, start, strlen(start)));
 	/* The version is not part of the file. */
 	memmove(text.text, text.text + strlen(start), text.length - strlen(start) + 1);
-	same_as("report.json", &text);
+	golden_same("report.json", &text);
 	lp_strbuf_deinit(&text);
 	lp_report_destroy(report);
 }
@@ -193,7 +159,7 @@ static void test_objects(void)
 
 	lp_present_object(&rows[0], &text);
 	lp_present_object(&rows[1], &text);
-	same_as("objects.jsonl", &text);
+	golden_same("objects.jsonl", &text);
 	lp_strbuf_deinit(&text);
 }
 
@@ -201,7 +167,7 @@ int main(int argc, char **argv)
 {
 	if (argc != 2)
 		return 1;
-	golden = argv[1];
+	golden_folder = argv[1];
 	test_report();
 	test_empty_report();
 	test_objects();
