@@ -26,6 +26,9 @@ struct lp_open_options {
 	const char *sysroot;
 	/** Keep no contents of str and bytes. */
 	bool redact;
+	/** Find references even where the analysis can do without: for questions with `retained`.
+	 */
+	bool references;
 };
 
 #endif

@@ -38,7 +38,7 @@ struct lp_question {
 	size_t avoided_count;
 	/** What rows are made of instead of objects ("type"), or NULL. */
 	const char *by;
-	/** Add what would go with each, too. */
+	/** Add what would go with each, too: of a target that was opened with `references`. */
 	bool retained;
 	/** Make a picture. */
 	bool picture;

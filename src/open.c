@@ -25,7 +25,7 @@ static struct lp_error *decode(struct lp_target *target, const struct lp_open_op
 		.threads = target->analysis->needs_threads,
 	};
 
-	if (!target->analysis->needs_graph)
+	if (!target->needs_graph)
 		return lp_decode_census(&source, &decoding, &target->facts, &target->census);
 	LP_TRY(lp_decode_graph(&source, &decoding, &target->facts, &target->graph));
 	target->has_graph = true;
@@ -76,6 +76,7 @@ static struct lp_error *create(const char *analysis, const struct lp_open_option
 		return &lp_error_memory;
 	target->analysis = lp_analysis_find(analysis);
 	target->redact = options->redact;
+	target->needs_graph = target->analysis->needs_graph || options->references;
 	target->workers = options->workers ? options->workers : lp_workers_default();
 	*ret = target;
 	return NULL;
@@ -150,7 +151,7 @@ static struct lp_error *read_snapshot(struct lp_target *target, const struct lp_
 	LP_TRY(lp_snapshot_facts(snapshot, &target->facts, &target->census));
 	if (analysis->needs_threads)
 		LP_TRY(lp_snapshot_threads(snapshot, &target->facts));
-	if (!analysis->needs_graph)
+	if (!target->needs_graph)
 		return NULL;
 	target->has_graph = true;
 	return lp_snapshot_graph(snapshot, target->workers,

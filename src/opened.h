@@ -16,6 +16,8 @@ struct lp_target {
 	bool has_graph;
 	bool of_snapshot;
 	bool redact;
+	/** The analysis or the options ask for a graph. */
+	bool needs_graph;
 	unsigned workers;
 	struct lp_strbuf capture_text;
 };

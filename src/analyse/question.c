@@ -66,6 +66,10 @@ static struct lp_error *check_words(const struct lp_analysis *analysis,
 	if (question->by && !is_one_of(question->by, analysis->groupings))
 		return lp_error_create(LP_ERROR_USAGE, "'%s' cannot be grouped by '%s'",
 				       analysis->name, question->by);
+	if (question->by && question->depth)
+		return lp_error_create(LP_ERROR_USAGE, "with --by there are no levels: no --depth");
+	if (question->sort && !strcmp(question->sort, "retained_bytes") && !question->retained)
+		return lp_error_create(LP_ERROR_USAGE, "--sort retained_bytes needs --retained");
 	return NULL;
 }
 

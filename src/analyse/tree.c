@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 /* tree: what retains most, and what of that is retained by what it dominates. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "analyse/facts/distances.h"
 #include "analyse/facts/dominators.h"
 #include "analyse/path/tell.h"
+#include "analyse/tree_sets.h"
 #include "analyse/words.h"
 #include "base/error.h"
 
-/** Rows, levels below the first one, and the share of all bytes that is worth a row. */
-enum { DEFAULT_ROWS = 40, DEPTH = 4, WORTH = 200 };
+/** Rows, levels of them, the share of all bytes that is worth a row, and the deepest one that is
+ * indented as it should. */
+enum { DEFAULT_ROWS = 40, DEFAULT_DEPTH = 5, WORTH = 200, MOST_INDENTED = 32 };
 
 /** An object that retains enough, and the dominator it is listed under. */
 struct branch {
@@ -41,6 +44,24 @@ static int compare_branches(const void *left, const void *right)
 	return (a->id > b->id) - (a->id < b->id);
 }
 
+/** Whether an object is the `__dict__` of one that dominates it: the two are one for a reader. */
+static bool is_namespace(const struct tree *tree, uint32_t id)
+{
+	uint32_t owner = tree->dominators.of[id];
+
+	return owner < LP_NO_OBJECT &&
+	       lp_field_find(tree->findings->graph, owner, "__dict__") == id;
+}
+
+/** What an object is listed under: of a namespace what it belongs to. */
+static uint32_t find_owner(const struct tree *tree, uint32_t id)
+{
+	uint32_t owner = tree->dominators.of[id];
+
+	return owner < LP_NO_OBJECT && is_namespace(tree, owner) ? tree->dominators.of[owner]
+								 : owner;
+}
+
 static bool collect(struct tree *tree)
 {
 	const struct lp_dominators *dominators = &tree->dominators;
@@ -49,10 +70,11 @@ static bool collect(struct tree *tree)
 	for (id = 0; id < tree->findings->graph->count; id++) {
 		uint64_t retained = dominators->retained[id];
 
-		if (dominators->of[id] == LP_UNREACHABLE || retained * WORTH < tree->total)
+		if (dominators->of[id] == LP_UNREACHABLE || retained < tree->total / WORTH ||
+		    !retained || is_namespace(tree, id))
 			continue;
 		if (!lp_array_push(&tree->branches,
-				   (struct branch){dominators->of[id], id, retained}))
+				   (struct branch){find_owner(tree, id), id, retained}))
 			return false;
 	}
 	if (tree->branches.count)
@@ -98,7 +120,8 @@ static struct lp_error *tell(struct tree *tree, uint32_t id, uint32_t depth, con
 	if (!error)
 		error = lp_way_tell(tree->findings, &way, false, tree->report, &telling);
 	if (!error)
-		*ret = lp_report_text(tree->report, "%*s%s", (int)depth * 2, "",
+		*ret = lp_report_text(tree->report, "%*s%s",
+				      2 * (int)(depth < MOST_INDENTED ? depth : MOST_INDENTED), "",
 				      lp_telling_text(&telling, tree->report));
 	lp_telling_deinit(&telling);
 	lp_way_deinit(&way);
@@ -123,33 +146,55 @@ static struct lp_error *add_row(struct tree *tree, const struct branch *branch, 
 	return NULL;
 }
 
-/** Rows in the order of a walk, depth first: each below what dominates it. */
-static struct lp_error *add_rows(struct tree *tree, uint64_t limit)
+/** A level of the walk: whose branches, and the next one of them. */
+struct level {
+	uint32_t owner;
+	size_t next;
+};
+
+LP_ARRAY(level_array, struct level);
+
+static bool descend(const struct tree *tree, struct level_array *levels, uint32_t owner)
 {
-	uint32_t owners[DEPTH + 1] = {LP_DOMINATED_BY_ROOTS}, depth = 0;
-	size_t next[DEPTH + 1] = {find_branches(tree, LP_DOMINATED_BY_ROOTS)};
-	struct lp_table *table = lp_report_table(tree->report, "tree", NULL, columns, COLUMNS);
-	uint64_t rows = 0;
+	return lp_array_push(levels, (struct level){owner, find_branches(tree, owner)});
+}
 
-	for (;;) {
-		const struct branch *branch = &tree->branches.items[next[depth]];
+/** The next branch in the order of a walk, depth first, or NULL; levels that are done with go. */
+static const struct branch *next_branch(const struct tree *tree, struct level_array *levels)
+{
+	while (levels->count) {
+		struct level *level = &levels->items[levels->count - 1];
 
-		if (next[depth] == tree->branches.count || branch->dominator != owners[depth]) {
-			if (!depth--)
-				break;
-			continue;
-		}
-		next[depth]++;
+		if (level->next < tree->branches.count &&
+		    tree->branches.items[level->next].dominator == level->owner)
+			return &tree->branches.items[level->next++];
+		levels->count--;
+	}
+	return NULL;
+}
+
+/** Each object is below what dominates it. */
+static struct lp_error *add_rows(struct tree *tree, const struct lp_question *question,
+				 struct level_array *levels)
+{
+	uint64_t limit = question->limit ? question->limit : DEFAULT_ROWS, rows = 0;
+	uint64_t depth = question->depth ? question->depth : DEFAULT_DEPTH;
+	struct lp_table *table = lp_report_table(
+		tree->report, "tree",
+		"Objects that retain 0.5 % or more, each below what it would go with", columns,
+		COLUMNS);
+	bool ok = descend(tree, levels, LP_DOMINATED_BY_ROOTS);
+	const struct branch *branch;
+
+	while (ok && (branch = next_branch(tree, levels))) {
 		if (rows++ < limit)
-			LP_TRY(add_row(tree, branch, depth));
-		if (depth < DEPTH) {
-			depth++;
-			owners[depth] = branch->id;
-			next[depth] = find_branches(tree, branch->id);
-		}
+			LP_TRY(add_row(tree, branch, (uint32_t)levels->count - 1));
+		if (levels->count < depth)
+			ok = descend(tree, levels, branch->id);
 	}
 	table->total_rows = rows;
-	return NULL;
+	table->rows = "objects";
+	return ok ? NULL : &lp_error_memory;
 }
 
 static struct lp_error *find_facts(struct tree *tree)
@@ -160,18 +205,20 @@ static struct lp_error *find_facts(struct tree *tree)
 	return collect(tree) ? NULL : &lp_error_memory;
 }
 
-static struct lp_error *tree_run(const struct lp_findings *findings,
-				 const struct lp_question *question, struct lp_report *report)
+static struct lp_error *run_objects(const struct lp_findings *findings,
+				    const struct lp_question *question, struct lp_report *report)
 {
 	struct tree tree = {
 		.findings = findings,
 		.total = findings->census->shallow + findings->census->owned,
 		.report = report,
 	};
+	struct level_array levels = {0};
 	struct lp_error *error = find_facts(&tree);
 
 	if (!error)
-		error = add_rows(&tree, question->limit ? question->limit : DEFAULT_ROWS);
+		error = add_rows(&tree, question, &levels);
+	lp_array_deinit(&levels);
 	lp_array_deinit(&tree.branches);
 	lp_distances_deinit(&tree.distances);
 	lp_dominators_deinit(&tree.dominators);
@@ -179,12 +226,26 @@ static struct lp_error *tree_run(const struct lp_findings *findings,
 	return error;
 }
 
+static struct lp_error *tree_run(const struct lp_findings *findings,
+				 const struct lp_question *question, struct lp_report *report)
+{
+	uint64_t limit = question->limit ? question->limit : DEFAULT_ROWS;
+
+	if (!question->by)
+		return run_objects(findings, question, report);
+	return !strcmp(question->by, "type") ? lp_tree_by_type(findings, limit, report)
+					     : lp_tree_by_holder(findings, limit, report);
+}
+
+static const char *const groupings[] = {"type", "holder", NULL};
+
 const struct lp_analysis lp_analysis_tree = {
 	.name = "tree",
-	.summary = "objects that retain most, each below the one that dominates it",
+	.summary = "what retains most, each object below the one that dominates it",
 	.needs_graph = true,
 	.needs_threads = true,
 	.needs_texts = true,
-	.takes = LP_TAKES_LIMIT,
+	.groupings = groupings,
+	.takes = LP_TAKES_LIMIT | LP_TAKES_DEPTH | LP_TAKES_BY,
 	.run = tree_run,
 };

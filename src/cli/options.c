@@ -12,14 +12,14 @@
 const struct option_help option_help[] = {
 	{"-p, --pid PID", "the process to look at (as TARGET)"},
 	{"-n, --limit N", "rows to show at most"},
-	{"--sort COLUMN", "sort by share, shallow_bytes, owned_bytes, count or type"},
+	{"--sort COLUMN", "by share, shallow_bytes, owned_bytes, count, retained_bytes or type"},
 	{"--filter REGEX", "only types whose name matches"},
 	{"--ignore REGEX", "of refs and referrers: no types whose name matches"},
 	{"--depth N", "levels of tree, refs and referrers; longest path of paths"},
 	{"--too-many N", "of refs and referrers: neighbours of an object that are shown"},
 	{"--avoid OBJECT", "of paths: none through it; an address, TYPE[0] or TYPE"},
 	{"--all-of TYPE", "of paths: all objects of the type, by what keeps them alive"},
-	{"--by WHAT", "of tree: one row for all of a type"},
+	{"--by WHAT", "of tree: a row for all of a 'type', or at a 'holder'"},
 	{"--retained", "of types: what would go with all of a type"},
 	{"-o, --output FILE", "of snapshot: where to write it"},
 	{"--force", "replace the file if there is one"},
@@ -209,7 +209,7 @@ static bool parse_question(int option, const char *value, struct options *option
 		question->by = value;
 		return true;
 	case OPTION_RETAINED:
-		return question->retained = true;
+		return question->retained = options->open.references = true;
 	case OPTION_DOT:
 		return parse_picture("dot", value, options);
 	case OPTION_SVG:

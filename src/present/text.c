@@ -201,7 +201,7 @@ static void put_table(const struct lp_table *table, const struct lp_text_style *
 	if (table->total_rows > table->row_count) {
 		lp_strbuf_puts(&line, "... ");
 		lp_strbuf_count(&line, table->total_rows - table->row_count);
-		lp_strbuf_printf(&line, " more %s", table->name);
+		lp_strbuf_printf(&line, " more %s", table->rows ? table->rows : table->name);
 		put_line(style, dim, &line, to);
 	}
 	lp_strbuf_drop(&line, to);

@@ -72,6 +72,8 @@ struct lp_table {
 	const char *name;
 	/** A line above the table in text, or NULL. */
 	const char *title;
+	/** What its rows are, as in "... 12 more objects"; NULL: as the table is called. */
+	const char *rows;
 	/** In text a table of one row, or of names and values, is not ruled like a table. */
 	bool plain;
 	enum lp_audience audience;

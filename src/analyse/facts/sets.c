@@ -242,14 +242,14 @@ static int compare(const void *left, const void *right, void *context)
 	return (a > b) - (a < b);
 }
 
-/** The first 64 that are not known among the first @limit, by what is known. */
-static unsigned find_unknown(const struct lp_sets *sets, const uint32_t *order, uint64_t limit,
-			     uint32_t *ret)
+/** The first 64 that are not known, if one of the first @limit is not. */
+static unsigned find_unknown(const struct lp_sets *sets, const uint32_t *order, uint32_t count,
+			     uint64_t limit, uint32_t *ret)
 {
 	unsigned taken = 0;
 	uint32_t i;
 
-	for (i = 0; i < sets->partition.count && taken < TOGETHER; i++) {
+	for (i = 0; i < count && taken < TOGETHER; i++) {
 		/* Further ones are for company: a walk costs the same. */
 		if (i >= limit && !taken)
 			break;
@@ -259,27 +259,19 @@ static unsigned find_unknown(const struct lp_sets *sets, const uint32_t *order, 
 	return taken;
 }
 
-struct lp_error *lp_sets_largest(struct lp_sets *sets, uint64_t limit, uint32_t **ret)
+struct lp_error *lp_sets_largest(struct lp_sets *sets, uint32_t *order, uint32_t count,
+				 uint64_t limit)
 {
-	uint32_t *order = malloc(((size_t)sets->partition.count + 1) * sizeof(*order));
-	uint32_t some[TOGETHER], i;
-	struct lp_error *error = order ? NULL : &lp_error_memory;
+	uint32_t some[TOGETHER];
 	unsigned taken;
 
-	for (i = 0; i < sets->partition.count && order; i++)
-		order[i] = i;
-	while (!error) {
-		/* Sorted by what they have at most: what is behind one that is known is not larger.
-		 */
-		qsort_r(order, sets->partition.count, sizeof(*order), compare, sets);
-		taken = find_unknown(sets, order, limit, some);
+	/* Sorted by what they have at most: what is behind one that is known is not larger. */
+	for (;;) {
+		if (count)
+			qsort_r(order, count, sizeof(*order), compare, sets);
+		taken = find_unknown(sets, order, count, limit, some);
 		if (!taken)
-			break;
-		error = settle_some(sets, some, taken);
+			return NULL;
+		LP_TRY(settle_some(sets, some, taken));
 	}
-	if (error)
-		free(order);
-	else
-		*ret = order;
-	return error;
 }

@@ -45,9 +45,10 @@ void lp_sets_deinit(struct lp_sets *sets);
 struct lp_error *lp_sets_settle(struct lp_sets *sets, const uint32_t *chosen, uint32_t count);
 
 /**
- * Settle as many as it takes to tell the @limit largest ones.
- * @param[out] ret The numbers of all sets: those first, the largest first; free with free().
+ * Of the @count sets that @order names, settle as many as it takes to tell the @limit largest ones.
+ * They become the first of @order, the largest first; of equal ones that with the lower number.
  */
-struct lp_error *lp_sets_largest(struct lp_sets *sets, uint64_t limit, uint32_t **ret);
+struct lp_error *lp_sets_largest(struct lp_sets *sets, uint32_t *order, uint32_t count,
+				 uint64_t limit);
 
 #endif

@@ -20,6 +20,8 @@ struct grouping {
 	uint8_t *kinds;
 	/** A number for that reference, then for all of the way; 0 is none. */
 	uint64_t *marks;
+	/** The objects on a way. */
+	uint32_t *stack;
 	/** From the number of a way to its group. */
 	struct lp_map numbers;
 	struct lp_way_group_array *groups;
@@ -108,8 +110,9 @@ static void note_mark(struct grouping *grouping, uint32_t owner,
  * The number of the way to an object.  On the way back from the root, what is known of it is put in
  * the place of the reference's number: `kinds` is cleared for what has it.
  */
-static uint64_t mark_of(struct grouping *grouping, uint32_t id, uint32_t *stack)
+static uint64_t mark_of(struct grouping *grouping, uint32_t id)
 {
+	uint32_t *stack = grouping->stack;
 	uint32_t depth = 0;
 	uint64_t mark;
 
@@ -128,19 +131,22 @@ static uint64_t mark_of(struct grouping *grouping, uint32_t id, uint32_t *stack)
 	return mark;
 }
 
-static bool count_object(struct grouping *grouping, uint32_t id, uint64_t mark)
+static bool count_object(struct grouping *grouping, uint32_t id, uint64_t mark, uint32_t *ret)
 {
 	struct lp_way_group_array *groups = grouping->groups;
 	uint32_t number = (uint32_t)groups->count;
+	struct lp_way_group *group;
 
 	if (!lp_map_get(&grouping->numbers, mark, &number)) {
 		if (!lp_map_set(&grouping->numbers, mark, number) ||
 		    !lp_array_push(groups, (struct lp_way_group){.example = id}))
 			return false;
 	}
-	groups->items[number].count++;
-	groups->items[number].bytes +=
-		lp_graph_shallow(grouping->graph, id) + lp_graph_owned(grouping->graph, id);
+	group = &groups->items[number];
+	group->count++;
+	group->bytes += lp_graph_shallow(grouping->graph, id) + lp_graph_owned(grouping->graph, id);
+	group->mixed |= grouping->graph->types[group->example] != grouping->graph->types[id];
+	*ret = number;
 	return true;
 }
 
@@ -153,52 +159,118 @@ static int compare_groups(const void *left, const void *right)
 	return (a->example > b->example) - (a->example < b->example);
 }
 
-static bool group(struct grouping *grouping, const uint32_t *ids, size_t count, uint32_t *stack)
+/** Find out what tells the ways to what is needed apart. */
+static void mark_ways(struct grouping *grouping)
 {
 	const struct lp_root_array *roots = &grouping->graph->roots;
-	bool ok = true;
 	size_t i;
 
 	for (i = 0; i < roots->count; i++) {
 		if (lp_way_has_names(roots->items[i].kind))
 			lp_bit_set(grouping->names, roots->items[i].object);
 	}
-	for (i = 0; i < count; i++)
-		need(grouping, ids[i]);
 	for_references(grouping, note_kind);
 	for_references(grouping, note_mark);
+}
+
+static bool is_reached(const struct grouping *grouping, uint32_t id)
+{
+	return grouping->distances->parents[id] != LP_PARENT_NONE;
+}
+
+static bool group_some(struct grouping *grouping, const uint32_t *ids, size_t count)
+{
+	uint32_t number;
+	bool ok = true;
+	size_t i;
+
+	for (i = 0; i < count; i++)
+		need(grouping, ids[i]);
+	mark_ways(grouping);
 	for (i = 0; ok && i < count; i++) {
-		if (grouping->distances->parents[ids[i]] != LP_PARENT_NONE)
-			ok = count_object(grouping, ids[i], mark_of(grouping, ids[i], stack));
+		if (is_reached(grouping, ids[i]))
+			ok = count_object(grouping, ids[i], mark_of(grouping, ids[i]), &number);
 	}
-	if (ok)
+	if (ok && grouping->groups->count)
 		qsort(grouping->groups->items, grouping->groups->count,
 		      sizeof(*grouping->groups->items), compare_groups);
 	return ok;
+}
+
+static bool group_all(struct grouping *grouping, uint32_t *numbers)
+{
+	uint32_t count = grouping->graph->count, id;
+	bool ok = true;
+
+	for (id = 0; id < count; id++) {
+		if (is_reached(grouping, id))
+			lp_bit_set(grouping->needed, id);
+	}
+	mark_ways(grouping);
+	for (id = 0; ok && id < count; id++) {
+		if (is_reached(grouping, id))
+			ok = count_object(grouping, id, mark_of(grouping, id), &numbers[id]);
+	}
+	for (id = 0; id < count; id++) {
+		if (!is_reached(grouping, id))
+			numbers[id] = (uint32_t)grouping->groups->count;
+	}
+	return ok;
+}
+
+/** Only pages of what is needed are taken. */
+static bool grouping_init(struct grouping *grouping, const struct lp_graph *graph,
+			  const struct lp_distances *distances, struct lp_way_group_array *groups)
+{
+	size_t objects = (size_t)graph->count + 1;
+
+	*grouping = (struct grouping){.graph = graph, .distances = distances, .groups = groups};
+	grouping->needed = lp_pages_alloc(objects / 8 + 8);
+	grouping->names = lp_pages_alloc(objects / 8 + 8);
+	grouping->kinds = lp_pages_alloc(objects);
+	grouping->marks = lp_pages_alloc(objects * sizeof(*grouping->marks));
+	grouping->stack = lp_pages_alloc(objects * sizeof(*grouping->stack));
+	return grouping->needed && grouping->names && grouping->kinds && grouping->marks &&
+	       grouping->stack;
+}
+
+static void grouping_deinit(struct grouping *grouping)
+{
+	size_t objects = (size_t)grouping->graph->count + 1;
+
+	lp_pages_free(grouping->needed, objects / 8 + 8);
+	lp_pages_free(grouping->names, objects / 8 + 8);
+	lp_pages_free(grouping->kinds, objects);
+	lp_pages_free(grouping->marks, objects * sizeof(*grouping->marks));
+	lp_pages_free(grouping->stack, objects * sizeof(*grouping->stack));
+	lp_map_deinit(&grouping->numbers);
 }
 
 struct lp_error *lp_way_groups_find(const struct lp_graph *graph,
 				    const struct lp_distances *distances, const uint32_t *ids,
 				    size_t count, struct lp_way_group_array *ret)
 {
-	size_t objects = (size_t)graph->count + 1;
-	struct grouping grouping = {.graph = graph, .distances = distances, .groups = ret};
-	uint32_t *stack;
-	bool ok;
+	struct grouping grouping;
+	bool ok = grouping_init(&grouping, graph, distances, ret) &&
+		  group_some(&grouping, ids, count);
 
-	/* Only pages of what is needed are taken. */
-	grouping.needed = lp_pages_alloc(objects / 8 + 8);
-	grouping.names = lp_pages_alloc(objects / 8 + 8);
-	grouping.kinds = lp_pages_alloc(objects);
-	grouping.marks = lp_pages_alloc(objects * sizeof(*grouping.marks));
-	stack = lp_pages_alloc(objects * sizeof(*stack));
-	ok = grouping.needed && grouping.names && grouping.kinds && grouping.marks && stack &&
-	     group(&grouping, ids, count, stack);
-	lp_pages_free(grouping.needed, objects / 8 + 8);
-	lp_pages_free(grouping.names, objects / 8 + 8);
-	lp_pages_free(grouping.kinds, objects);
-	lp_pages_free(grouping.marks, objects * sizeof(*grouping.marks));
-	lp_pages_free(stack, objects * sizeof(*stack));
-	lp_map_deinit(&grouping.numbers);
+	grouping_deinit(&grouping);
+	return ok ? NULL : &lp_error_memory;
+}
+
+struct lp_error *lp_way_groups_all(const struct lp_graph *graph,
+				   const struct lp_distances *distances, uint32_t **numbers,
+				   struct lp_way_group_array *ret)
+{
+	uint32_t *found = malloc(((size_t)graph->count + 1) * sizeof(*found));
+	struct grouping grouping;
+	bool ok = grouping_init(&grouping, graph, distances, ret) && found &&
+		  group_all(&grouping, found);
+
+	grouping_deinit(&grouping);
+	if (ok)
+		*numbers = found;
+	else
+		free(found);
 	return ok ? NULL : &lp_error_memory;
 }

@@ -11,8 +11,9 @@
 struct lp_way_group {
 	/** How many objects, and the bytes that they have themselves. */
 	uint64_t count, bytes;
-	/** One of them. */
+	/** One of them, and whether there are others of other types. */
 	uint32_t example;
+	bool mixed;
 };
 
 LP_ARRAY(lp_way_group_array, struct lp_way_group);
@@ -24,6 +25,15 @@ LP_ARRAY(lp_way_group_array, struct lp_way_group);
 struct lp_error *lp_way_groups_find(const struct lp_graph *graph,
 				    const struct lp_distances *distances, const uint32_t *ids,
 				    size_t count, struct lp_way_group_array *ret);
+
+/**
+ * Group all objects.  The groups are in the order of their first objects.
+ * @param[out] numbers Of each object the number of its group; of what nothing leads to how many
+ * there are.  Free with free().
+ */
+struct lp_error *lp_way_groups_all(const struct lp_graph *graph,
+				   const struct lp_distances *distances, uint32_t **numbers,
+				   struct lp_way_group_array *ret);
 
 /** Whether the keys of a dict that is a root of this kind are names. */
 static inline bool lp_way_has_names(enum lp_root_kind kind)
