@@ -17,9 +17,10 @@
  * that sums are of what has a line), once each.  Keys and values are names or such contents.  Words
  * are parted by blanks; "..." is one word.  # begins a comment.
  *
- * Types that need no line are at the head of drawn.c.  Words of a type: fields:, slots: and
- * values: (attributes kept without a dict, of objects without `__dict__=`), dict, opaque, and how
- * its variable part is named: items, pairs, elements, ordered, class, frame, code, words.
+ * Types that need no line are at the head of drawn.c.  Words of a type: fields:, slots:, values:
+ * (attributes kept without a dict, of objects without `__dict__=`), words:16,24 (unknown ones, by
+ * byte offset), dict, opaque, and how its variable part is named: items, pairs, elements, ordered,
+ * class, frame, code.
  * Words of an object behind its size: static, immortal, held, tracked, untracked,
  * generation:2, count:9 (its reference count; else as many as there are references), repr:TEXT.
  * Objects that may have references are tracked, if nothing else is said.

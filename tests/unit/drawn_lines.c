@@ -101,6 +101,21 @@ static void add_places(struct pen *pen, struct lp_graph_type *type, char *names,
 	type->places = places;
 }
 
+/** "16,24": words that limpet does not know, by their byte offsets. */
+static void add_words(struct pen *pen, struct lp_graph_type *type, char *offsets)
+{
+	uint32_t first = type->place_count, i;
+
+	add_places(pen, type, offsets, LP_REFERENCE_WORD);
+	type->opaque = true;
+	for (i = first; i < type->place_count; i++) {
+		struct lp_place_name *place = (struct lp_place_name *)&type->places[i];
+
+		place->offset = atoi(place->name);
+		place->name = NULL;
+	}
+}
+
 static void add_values(struct pen *pen, struct lp_graph_type *type, char *names)
 {
 	const char *found[MOST_WORDS], **values;
@@ -115,7 +130,7 @@ static void add_values(struct pen *pen, struct lp_graph_type *type, char *names)
 
 static void type_word(struct pen *pen, struct lp_graph_type *type, char *word)
 {
-	static const char *const variables[] = {"words", "items", "pairs", "elements", "ordered",
+	static const char *const variables[] = {"-",	 "items", "pairs", "elements", "ordered",
 						"class", "-",	  "frame", "code"};
 	char *names;
 	size_t i;
@@ -124,6 +139,8 @@ static void type_word(struct pen *pen, struct lp_graph_type *type, char *word)
 		add_places(pen, type, names, LP_REFERENCE_FIELD);
 	else if ((names = pen_behind(word, "slots:")))
 		add_places(pen, type, names, LP_REFERENCE_SLOT);
+	else if ((names = pen_behind(word, "words:")))
+		add_words(pen, type, names);
 	else if ((names = pen_behind(word, "values:")))
 		add_values(pen, type, names);
 	else if (!strcmp(word, "dict"))

@@ -61,7 +61,9 @@ static uint32_t fixed_place(const struct places *places, const char *name)
 	uint32_t i, values = type->place_count + type->has_dict;
 
 	for (i = 0; i < type->place_count; i++) {
-		if (!strcmp(type->places[i].name, name))
+		const struct lp_place_name *place = &type->places[i];
+
+		if (place->name ? !strcmp(place->name, name) : place->offset == atoi(name))
 			return i;
 	}
 	if (type->has_dict && !strcmp(name, "__dict__"))
@@ -157,7 +159,7 @@ static void add_variable(struct places *places, const char *name, uint32_t edge)
 			set_place(places, places->fixed + (uint32_t)strtoul(name, &end, 10), edge);
 			return;
 		}
-		if (name || (places->type.variable == LP_VARIABLE_NONE && !places->type.opaque))
+		if (name || places->type.variable == LP_VARIABLE_NONE)
 			pen_fail(pen, "a %s has no '%s'", places->type.name, name ? name : "such");
 	}
 	set_place(places, places->count, edge);

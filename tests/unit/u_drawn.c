@@ -12,6 +12,7 @@
 static const char text[] = "type app.Session fields:__class__,parent dict\n"
 			   "type app.Point values:x,y dict\n"
 			   "type app.Slotted slots:a,b\n"
+			   "type lib.Opaque words:16,40\n"
 			   "# A comment, and an empty line.\n"
 			   "\n"
 			   "cache dict 232: 'u1'=s1 'a = b'=s2 7=None\n"
@@ -29,6 +30,7 @@ static const char text[] = "type app.Session fields:__class__,parent dict\n"
 			   "class type 1000: __mro__=names __dict__=d1 'attr'\n"
 			   "elements set 200: s1 3\n"
 			   "shown str 60 static repr:'shown'\n"
+			   "opaque lib.Opaque 64: 40=s2\n"
 			   "thread worker-1\n"
 			   "frame read io.py 3\n"
 			   "frame handle app.py 42\n"
@@ -53,7 +55,8 @@ static const char *references(const char *object, struct lp_strbuf *to)
 			lp_strbuf_printf(to, " %s", reference.name);
 		if (reference.name_object != LP_NO_OBJECT)
 			lp_strbuf_printf(to, " %s", drawn.names[reference.name_object]);
-		if (reference.kind == LP_REFERENCE_ITEM || reference.kind == LP_REFERENCE_ELEMENT)
+		if (reference.kind == LP_REFERENCE_ITEM || reference.kind == LP_REFERENCE_WORD ||
+		    reference.kind == LP_REFERENCE_ELEMENT)
 			lp_strbuf_printf(to, " %d", (int)reference.number);
 		if (reference.key != LP_NO_OBJECT)
 			lp_strbuf_printf(to, " %s", drawn.names[reference.key]);
@@ -81,6 +84,7 @@ static void test_references(void)
 	TEXT(references("class", &got), "field __mro__ -> names\ndict __dict__ -> d1\n"
 					"attribute_name -> 'attr'\n");
 	TEXT(references("elements", &got), "element 0 -> s1\nelement 1 -> 3\n");
+	TEXT(references("opaque", &got), "word 40 -> s2\n");
 	TEXT(references("'text'", &got), "");
 	lp_strbuf_deinit(&got);
 }
@@ -115,8 +119,8 @@ static void test_objects(void)
 	EQUAL(graph->flags[drawn_id(&drawn, "p2")] & LP_OBJECT_VALUES, 0);
 	/* cache, od and elements; the root and the list's are weak. */
 	EQUAL(graph->refcounts[session], 3);
-	/* cache, l1, od, and C code. */
-	EQUAL(graph->refcounts[large], 4);
+	/* cache, l1, od, opaque, and C code. */
+	EQUAL(graph->refcounts[large], 5);
 	EQUAL(graph->refcounts[slotted], 9);
 	EQUAL(graph->refcounts[drawn_id(&drawn, "None")], UINT32_MAX);
 	TEXT(preview("shown", &text_of), "'shown'");

@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * Analyses of graphs that are drawn here, compared with whole files of tests/golden.  Each was read
+ * against the drawing; sums are told where they are asked for.
+ */
+#include "tap.h"
+
+#include <stdlib.h>
+
+#include "drawn.h"
+#include "golden.h"
+#include "present/present.h"
+
+/** Ask, and compare text and JSON with the files called @name. */
+static void same(const struct drawn *drawn, const char *analysis,
+		 const struct lp_question *question, const char *name)
+{
+	static const char start[] = "{\"limpet\": \"" LIMPET_VERSION "\", ";
+	struct lp_report *report = drawn_ask(drawn, analysis, question);
+	const struct lp_text_style plain = {0};
+	struct lp_strbuf text = {0};
+	char file[64];
+
+	lp_present_text(report, &plain, &text);
+	snprintf(file, sizeof(file), "drawn_%s.txt", name);
+	golden_same(file, &text);
+	lp_present_json(report, &text);
+	CHECK(text.length > strlen(start) && !strncmp(text.text, start, strlen(start)));
+	/* The version is not part of the file. */
+	memmove(text.text, text.text + strlen(start), text.length - strlen(start) + 1);
+	text.length -= strlen(start);
+	snprintf(file, sizeof(file), "drawn_%s.json", name);
+	golden_same(file, &text);
+	lp_strbuf_deinit(&text);
+	lp_report_destroy(report);
+}
+
+/**
+ * A service with a cache of three sessions in a module.  s1 and s2 share a log that neither has
+ * alone; s3 is the value of an attribute of a class besides, and a request is handled by a thread.
+ *
+ * What is retained, added up by hand:
+ *     s1      48 + d1 104 + l1 80 + text1 5000 + text2 7000                      = 12232
+ *     s2      48 + d2 104                                                        =   152
+ *     log     4000 + 96 + text3 300                                              =  4396
+ *     s3      48 + d3 104 + big 20000                                            = 20152
+ *     cache   360 + its key 56 + s1 + s2 + log                                   = 17196
+ *     service 1064 + mro 48 + service_vars 232                                   =  1344
+ *     app     72 + app_vars 232 + cache + s3 + service                           = 38996
+ *     pool    72 + pool_vars 232 + free 56                                       =   360
+ *     modules 1000 + app + pool                                                  = 40356
+ *     buffer  600 + row1 56 + text4 900                                          =  1556
+ *     rows    88 + row2 56 + row3 56 + text6 61                                  =   261
+ *     table   120 + text5 77                                                     =   197
+ *     garbage s4 48 + d4 104 + text7 100                                         =   252
+ *     all     modules + buffer + rows + table + garbage                          = 42622
+ * and of sets:
+ *     app.Session   s1 + s2 + log + s3, and s4 by itself 48                      = 36980
+ *     app.CACHE[*]  the same without s4                                          = 36932
+ *     dict          modules, and d4 by itself 104                                = 40460
+ *     module        app + pool                                                   = 39356
+ *     list          l1 12080 + log + free + rows                                 = 16793
+ *     str           5000 + 7000 + 300 + 900 + 77 + 61 + 100                      = 13438
+ *     app.Row       row1 956 + row2 56 + row3 117                                =  1129
+ *     tuple         the key 56 + mro 48 + table                                  =   301
+ */
+static const char service[] =
+	"type app.Session dict\n"
+	"type app.Row slots:before,value\n"
+	"type app.Buffer words:24\n"
+	"modules dict 1000: 'app'=app 'lib.pool'=pool\n"
+	"app module 72: __dict__=app_vars md_name='app'\n"
+	"app_vars dict 232: 'CACHE'=cache 'Service'=service\n"
+	"cache dict 360: 'u1'=s1 'u2'=s2 ('u',3)=s3\n"
+	"('u',3) tuple 56: 'u' 3\n"
+	"s1 app.Session 48: __dict__=d1\n"
+	"d1 dict 104: 'user'='Ann' 'items'=l1 'log'=log\n"
+	"l1 list 80: text1 text2\n"
+	"text1 str 5000 repr:'first'...\n"
+	"text2 str 7000 repr:'second'...\n"
+	"s2 app.Session 48: __dict__=d2\n"
+	"d2 dict 104: 'log'=log\n"
+	"log list 4000+96: text3\n"
+	"text3 str 300\n"
+	"s3 app.Session 48: __dict__=d3\n"
+	"d3 dict 104: 'not a name'=big\n"
+	"big bytes 20000 repr:b'xyz'...\n"
+	"service type 1064: __dict__=service_vars __mro__=mro __name__='Service'\n"
+	"mro tuple 48: service\n"
+	"service_vars dict 232: 'last'=s3 '__module__'='app'\n"
+	/* A pool of which C code holds a part, and something in static data. */
+	"pool module 72: __dict__=pool_vars\n"
+	"pool_vars dict 232: '__name__'='lib.pool' 'FREE'=free\n"
+	"free list 56: ~buffer\n"
+	"buffer app.Buffer 600 held: 24=row1\n"
+	"row1 app.Row 56: value=text4\n"
+	"text4 str 900 repr:'held'\n"
+	"table tuple 120 static: text5\n"
+	"text5 str 77\n"
+	/* A thread at work. */
+	"thread worker-1\n"
+	"frame read lib.py 3\n"
+	"frame handle app.py 42\n"
+	"rows list 88: row2 row3\n"
+	"row2 app.Row 56: value=1.5\n"
+	"row3 app.Row 56: before=row2 value=text6\n"
+	"text6 str 61 repr:'row'\n"
+	/* Garbage: a session that refers to itself, and what it has. */
+	"s4 app.Session 48: __dict__=d4\n"
+	"d4 dict 104: 'me'=s4 'data'=text7\n"
+	"text7 str 100 repr:'gone'\n"
+	"root modules sys.modules = modules\n"
+	"root local rows thread 0 frame 1 = rows\n";
+
+/** An object by its address, as people copy it from another report. */
+static const char *address_of(const struct drawn *drawn, const char *name, char *text)
+{
+	uint32_t id = drawn_id(drawn, name);
+
+	sprintf(text, "%#llx", (unsigned long long)lp_index_address(&drawn->graph.index, id));
+	return text;
+}
+
+static void test_paths(void)
+{
+	static const char *const names[] = {"cache", "l1",   "text2", "s3",
+					    "big",   "row3", "row1",  "text5"};
+	enum { COUNT = sizeof(names) / sizeof(*names) };
+	const char *objects[COUNT], *const types[] = {"app.Session"}, *const rows[] = {"app.Row"};
+	const char *const texts[] = {"str"};
+	struct lp_question question = {.objects = objects, .object_count = COUNT};
+	char addresses[COUNT][32];
+	struct drawn drawn;
+	size_t i;
+
+	drawn_init(&drawn, service);
+	for (i = 0; i < COUNT; i++)
+		objects[i] = address_of(&drawn, names[i], addresses[i]);
+	same(&drawn, "paths", &question, "paths_objects");
+	objects[0] = address_of(&drawn, "d4", addresses[0]);
+	question.object_count = 1;
+	same(&drawn, "paths", &question, "paths_unreachable");
+	question.objects = types;
+	same(&drawn, "paths", &question, "paths_session");
+	question.objects = rows;
+	same(&drawn, "paths", &question, "paths_row");
+	question.objects = texts;
+	question.limit = 3;
+	same(&drawn, "paths", &question, "paths_str");
+	drawn_deinit(&drawn);
+}
+
+static void test_tree(void)
+{
+	struct lp_question question = {0};
+	struct drawn drawn;
+
+	drawn_init(&drawn, service);
+	same(&drawn, "tree", &question, "tree");
+	question.depth = 2;
+	question.limit = 5;
+	same(&drawn, "tree", &question, "tree_depth");
+	question = (struct lp_question){.by = "type"};
+	same(&drawn, "tree", &question, "tree_type");
+	question.by = "holder";
+	question.limit = 10;
+	same(&drawn, "tree", &question, "tree_holder");
+	question = (struct lp_question){.retained = true, .limit = 4};
+	same(&drawn, "types", &question, "types_retained");
+	question.sort = "retained_bytes";
+	same(&drawn, "types", &question, "types_retained_sorted");
+	drawn_deinit(&drawn);
+}
+
+static void test_cycles(void)
+{
+	const struct lp_question question = {0};
+	struct drawn drawn;
+
+	drawn_init(&drawn, service);
+	same(&drawn, "cycles", &question, "cycles");
+	drawn_deinit(&drawn);
+}
+
+int main(int argc, char **argv)
+{
+	if (argc != 2)
+		return 1;
+	golden_folder = argv[1];
+	test_paths();
+	test_tree();
+	test_cycles();
+	return tap_done();
+}
