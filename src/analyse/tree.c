@@ -44,13 +44,25 @@ static int compare_branches(const void *left, const void *right)
 	return (a->id > b->id) - (a->id < b->id);
 }
 
+/** Fields that a class has in its variable part, before any number of other references. */
+enum { CLASS_FIELDS = 9 };
+
 /** Whether an object is the `__dict__` of one that dominates it: the two are one for a reader. */
 static bool is_namespace(const struct tree *tree, uint32_t id)
 {
 	uint32_t owner = tree->dominators.of[id];
+	struct lp_reference_walk walk;
+	struct lp_reference reference;
 
-	return owner < LP_NO_OBJECT &&
-	       lp_field_find(tree->findings->graph, owner, "__dict__") == id;
+	if (owner >= LP_NO_OBJECT)
+		return false;
+	lp_reference_walk_init(&walk, tree->findings->graph, owner);
+	while (walk.place < walk.variable + CLASS_FIELDS &&
+	       lp_reference_walk_next(&walk, &reference)) {
+		if (reference.kind == LP_REFERENCE_DICT)
+			return reference.target == id;
+	}
+	return false;
 }
 
 /** What an object is listed under: of a namespace what it belongs to. */

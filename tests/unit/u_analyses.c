@@ -7,6 +7,7 @@
 
 #include <stdlib.h>
 
+#include "base/error.h"
 #include "drawn.h"
 #include "golden.h"
 #include "present/present.h"
@@ -182,6 +183,28 @@ static void test_cycles(void)
 	drawn_deinit(&drawn);
 }
 
+/** What is wrong with a question, or "". */
+static void refused(const char *analysis, const struct lp_question *question, const char *want)
+{
+	struct lp_error *error = lp_question_check(lp_analysis_find(analysis), question);
+
+	TEXT(error ? error->message : "", want);
+	lp_error_destroy(error);
+}
+
+static void test_questions(void)
+{
+	refused("tree", &(struct lp_question){.by = "holder", .limit = 3}, "");
+	refused("tree", &(struct lp_question){.by = "colour"},
+		"'tree' cannot be grouped by 'colour'");
+	refused("tree", &(struct lp_question){.by = "type", .depth = 2},
+		"with --by there are no levels: no --depth");
+	refused("types", &(struct lp_question){.sort = "retained_bytes"},
+		"--sort retained_bytes needs --retained");
+	refused("types", &(struct lp_question){.sort = "retained_bytes", .retained = true}, "");
+	refused("tree", &(struct lp_question){.retained = true}, "'tree' takes no --retained");
+}
+
 int main(int argc, char **argv)
 {
 	if (argc != 2)
@@ -190,5 +213,6 @@ int main(int argc, char **argv)
 	test_paths();
 	test_tree();
 	test_cycles();
+	test_questions();
 	return tap_done();
 }

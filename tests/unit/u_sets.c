@@ -198,6 +198,45 @@ static void check(const struct model *model, uint64_t *seed, unsigned *wrong, un
 	lp_flow_deinit(&flow);
 }
 
+/** A million objects, each of which owns the next one, in two sets by turns: nothing recurses, and
+ * nothing is looked at again and again. */
+static void test_chain(void)
+{
+	enum { LONG = 1000000 };
+	static uint8_t flags[LONG] = {LP_OBJECT_STATIC};
+	static uint32_t shallow[LONG], offsets[LONG + 1], edges[LONG], numbers[LONG];
+	static const uint32_t set_of[] = {LP_NO_SET, 0, 1};
+	const struct lp_graph graph = {.count = LONG,
+				       .flags = flags,
+				       .shallow = shallow,
+				       .offsets = offsets,
+				       .edges = edges};
+	const struct lp_partition partition = {numbers, set_of, 2};
+	uint32_t order[] = {1, 0}, i;
+	struct lp_distances distances;
+	struct lp_flow flow;
+	struct lp_sets sets;
+
+	for (i = 0; i < LONG; i++) {
+		shallow[i] = 1;
+		offsets[i] = i;
+		/* The first 10 are in none. */
+		numbers[i] = i < 10 ? 0 : 1 + i % 2;
+		edges[i] = i + 1 < LONG ? i + 1 : LP_NO_OBJECT;
+	}
+	offsets[LONG] = LONG;
+	CHECK(!lp_flow_init(&flow, &graph));
+	CHECK(!lp_distances_init(&distances, &flow, NULL));
+	CHECK(!lp_sets_init(&sets, &flow, &distances, &partition));
+	CHECK(!lp_sets_largest(&sets, order, 2, 2));
+	EQUAL(order[0], 0);
+	EQUAL(sets.sizes[0].least, LONG - 10);
+	EQUAL(sets.sizes[1].most, LONG - 11);
+	lp_sets_deinit(&sets);
+	lp_distances_deinit(&distances);
+	lp_flow_deinit(&flow);
+}
+
 int main(void)
 {
 	static struct model model;
@@ -213,5 +252,6 @@ int main(void)
 	EQUAL(wrong, 0);
 	/* Else one walk was enough for all sets. */
 	CHECK(most > 64);
+	test_chain();
 	return tap_done();
 }
