@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * An input is a byte that chooses a command, and a snapshot, whose checksums are made right: whatever
- * is in it, it is read or refused, and what was read can be asked about and written once more.
+ * An input is a byte that chooses a command, and a snapshot, whose checksums are made right:
+ * whatever is in it, it is read or refused, and what was read can be asked about and written once
+ * more.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -62,10 +63,16 @@ static bool drop(void *context, const char *bytes, size_t length)
 	return bytes != NULL;
 }
 
-static void ask(struct lp_target *target, const struct lp_analysis_info *analysis, bool redact)
+/** Ask it as it is, or about sets of objects. */
+static void ask(struct lp_target *target, const struct lp_analysis_info *analysis, bool redact,
+		const char *by)
 {
 	static const char *const names[] = {"str[0]", "dict", "0x10060", "app.Session[0]"};
-	struct lp_question question = {.redact = redact};
+	struct lp_question question = {
+		.redact = redact,
+		.by = analysis->takes & LP_TAKES_BY ? by : NULL,
+		.retained = by && analysis->takes & LP_TAKES_RETAINED,
+	};
 	struct lp_report *report;
 	size_t written = 0;
 
@@ -76,10 +83,10 @@ static void ask(struct lp_target *target, const struct lp_analysis_info *analysi
 	if (analysis->streams) {
 		is_success(lp_stream(target, analysis->name, &question, drop, &written));
 	} else if (is_success(lp_ask(target, analysis->name, &question, &report))) {
-		is_success(lp_report_write(report, &(struct lp_format){.width = 79}, drop,
-					   &written));
-		is_success(lp_report_write(report, &(struct lp_format){.json = true}, drop,
-					   &written));
+		is_success(
+			lp_report_write(report, &(struct lp_format){.width = 79}, drop, &written));
+		is_success(
+			lp_report_write(report, &(struct lp_format){.json = true}, drop, &written));
 		lp_report_destroy(report);
 	}
 }
@@ -98,7 +105,9 @@ static void save(const struct lp_target *target)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
+	static const char *const groupings[] = {NULL, "type", "holder"};
 	const struct lp_analysis_info *analyses;
+	const char *by;
 	struct lp_open_options options;
 	struct lp_target *target;
 	unsigned char *bytes;
@@ -110,6 +119,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		return -1;
 	analyses = lp_analyses(&count);
 	number = (data[0] & 127) % count;
+	by = groupings[(data[0] & 127) / count % 3];
 	bytes = malloc(size);
 	fd = memfd_create("snapshot", MFD_CLOEXEC);
 	if (!bytes || fd < 0)
@@ -122,11 +132,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	lp_open_options_init(&options);
 	options.workers = 1;
 	options.redact = data[0] & 128;
+	options.references = by != NULL;
 	if (is_success(lp_open_file(path, analyses[number].name, &options, &target))) {
 		if (analyses[number].saves)
 			save(target);
 		else
-			ask(target, &analyses[number], options.redact);
+			ask(target, &analyses[number], options.redact, by);
 		lp_close(target);
 	}
 	close(fd);

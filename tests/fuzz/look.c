@@ -92,10 +92,15 @@ static void present(struct looking *looking, const struct lp_report *report)
 	drop_text(looking);
 }
 
-static void analyse(struct looking *looking, const struct lp_analysis *analysis)
+/** @by How rows are grouped where that can be chosen, or NULL. */
+static void analyse(struct looking *looking, const struct lp_analysis *analysis, const char *by)
 {
 	static const char *const objects[] = {"dict[0]", "type[1]", "str"};
-	struct lp_question question = {.redact = looking->options->redact};
+	struct lp_question question = {
+		.redact = looking->options->redact,
+		.by = by,
+		.retained = looking->options->graph && analysis->takes & LP_TAKES_RETAINED,
+	};
 	struct lp_findings findings = {
 		.process = &looking->facts,
 		.census = &looking->census,
@@ -183,8 +188,13 @@ bool look(struct image *image, const struct look_options *options, struct look_p
 		  is_success(decode(&looking, image));
 	size_t i;
 
-	for (i = 0; ok && lp_analysis_table[i]; i++)
-		analyse(&looking, lp_analysis_table[i]);
+	for (i = 0; ok && lp_analysis_table[i]; i++) {
+		const char *const *by = lp_analysis_table[i]->groupings;
+
+		analyse(&looking, lp_analysis_table[i], NULL);
+		for (; by && *by; by++)
+			analyse(&looking, lp_analysis_table[i], *by);
+	}
 	if (ok && places)
 		find_places(&looking, places);
 	lp_graph_deinit(&looking.graph);
