@@ -205,6 +205,27 @@ static void test_questions(void)
 	refused("tree", &(struct lp_question){.retained = true}, "'tree' takes no --retained");
 }
 
+/** A target that was opened for types alone has no references. */
+static void test_no_graph(void)
+{
+	const struct lp_question question = {.retained = true};
+	const struct lp_analysis *types = lp_analysis_find("types");
+	struct lp_report *report = lp_report_create("types");
+	struct lp_findings findings;
+	struct lp_error *error;
+	struct drawn drawn;
+
+	drawn_init(&drawn, service);
+	findings = drawn.findings;
+	findings.graph = NULL;
+	error = types->run(&findings, &question, report);
+	TEXT(error ? error->message : "", "the target was opened without references");
+	EQUAL(report->tables.count, 0);
+	lp_error_destroy(error);
+	lp_report_destroy(report);
+	drawn_deinit(&drawn);
+}
+
 int main(int argc, char **argv)
 {
 	if (argc != 2)
@@ -214,5 +235,6 @@ int main(int argc, char **argv)
 	test_tree();
 	test_cycles();
 	test_questions();
+	test_no_graph();
 	return tap_done();
 }
