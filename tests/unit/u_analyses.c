@@ -113,6 +113,26 @@ static const char service[] =
 	"root modules sys.modules = modules\n"
 	"root local rows thread 0 frame 1 = rows\n";
 
+/** Ways through what is no container: an attribute without a dict, a generator, a closure. */
+static const char ways[] = "type app.Point values:x,y dict\n"
+			   "type bytearray\n"
+			   "modules dict 100: 'app'=app\n"
+			   "app module 72: __dict__=vars\n"
+			   "vars dict 100: 'POINT'=point 'GEN'=gen 'handler'=function\n"
+			   "point app.Point 48: x=list1\n"
+			   "list1 list 64: text1\n"
+			   "text1 str 70\n"
+			   "gen generator 112: gi_frame=frame1\n"
+			   "frame1 frame 200: f_code=code1 rows=rows1\n"
+			   "code1 code 150: co_name='load' co_varnames=names\n"
+			   "names tuple 56: 'self' 'rows'\n"
+			   "rows1 list 80: 'row'\n"
+			   "function function 136: __closure__=cells\n"
+			   "cells tuple 48: cell\n"
+			   "cell cell 40: cell_contents=payload\n"
+			   "payload bytearray 9000\n"
+			   "root modules sys.modules = modules\n";
+
 /** An object by its address, as people copy it from another report. */
 static const char *address_of(const struct drawn *drawn, const char *name, char *text)
 {
@@ -120,6 +140,23 @@ static const char *address_of(const struct drawn *drawn, const char *name, char 
 
 	sprintf(text, "%#llx", (unsigned long long)lp_index_address(&drawn->graph.index, id));
 	return text;
+}
+
+static void test_ways(void)
+{
+	static const char *const names[] = {"text1", "rows1", "payload"};
+	enum { COUNT = sizeof(names) / sizeof(*names) };
+	const char *objects[COUNT];
+	const struct lp_question question = {.objects = objects, .object_count = COUNT};
+	char addresses[COUNT][32];
+	struct drawn drawn;
+	size_t i;
+
+	drawn_init(&drawn, ways);
+	for (i = 0; i < COUNT; i++)
+		objects[i] = address_of(&drawn, names[i], addresses[i]);
+	same(&drawn, "paths", &question, "paths_ways");
+	drawn_deinit(&drawn);
 }
 
 static void test_paths(void)
@@ -232,6 +269,7 @@ int main(int argc, char **argv)
 		return 1;
 	golden_folder = argv[1];
 	test_paths();
+	test_ways();
 	test_tree();
 	test_cycles();
 	test_questions();
