@@ -134,19 +134,28 @@ static const char *title_of(const struct paths *paths, uint32_t type, uint64_t c
 	return lp_report_take(paths->report, &text);
 }
 
-static void note_unreachable(struct paths *paths, uint32_t type, uint64_t count)
+/** Say that nothing leads to @what. */
+static void note_unreachable(struct paths *paths, const char *what)
+{
+	lp_report_note(paths->report,
+		       lp_report_text(paths->report,
+				      paths->avoided
+					      ? "no way leads to %s but through what is avoided"
+					      : "nothing reachable leads to %s: garbage that "
+						"is not freed yet",
+				      what));
+}
+
+static void note_unreachable_of(struct paths *paths, uint32_t type, uint64_t count)
 {
 	struct lp_strbuf text = {0};
 
 	if (!count)
 		return;
 	lp_strbuf_count(&text, count);
-	lp_strbuf_printf(&text, " of %s: no way leads to %s%s",
-			 paths->findings->graph->type_table.items[type].name,
-			 count == 1 ? "it" : "them",
-			 paths->avoided ? " that avoids what is to be avoided"
-					: ", so the collector or their count will free them");
-	lp_report_note(paths->report, lp_report_take(paths->report, &text));
+	lp_strbuf_printf(&text, " of these %s",
+			 paths->findings->graph->type_table.items[type].name);
+	note_unreachable(paths, lp_report_take(paths->report, &text));
 }
 
 /** All objects of a type, by the ways that they are kept alive on. */
@@ -171,7 +180,7 @@ static struct lp_error *find_type(struct paths *paths, const struct lp_choice *c
 		lp_path_lines_table(paths->findings, &paths->told.items[first],
 				    paths->told.count - first, groups.count,
 				    title_of(paths, choice->type, ids.count), paths->report);
-		note_unreachable(paths, choice->type, ids.count - reached);
+		note_unreachable_of(paths, choice->type, ids.count - reached);
 	}
 	lp_array_deinit(&groups);
 	lp_array_deinit(&ids);
@@ -268,7 +277,8 @@ static void show_single(struct paths *paths)
 		if (path->telling.steps.count)
 			lp_steps_table(paths->findings, path, paths->report);
 		else
-			note_unreachable(paths, paths->findings->graph->types[path->id], 1);
+			note_unreachable(paths, lp_object_title(paths->findings->graph, path->id,
+								paths->report));
 	}
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "analyse/path/told.h"
 
+#include <string.h>
+
 #include "analyse/words.h"
 #include "base/error.h"
 
@@ -41,6 +43,12 @@ static struct lp_cell type_of(const struct lp_findings *findings, uint32_t id,
 	return lp_cell_text(lp_report_text(report, "%s", lp_word_type(findings->graph, id)));
 }
 
+/** A step by itself: what parts it from the one before is not wanted. */
+static const char *step_text(const struct lp_told_step *step)
+{
+	return step->text + (strncmp(step->text, ", ", 2) ? 0 : 2);
+}
+
 static struct lp_cell steps_of(const struct lp_findings *findings, const struct lp_telling *telling,
 			       struct lp_report *report)
 {
@@ -57,7 +65,7 @@ static struct lp_cell steps_of(const struct lp_findings *findings, const struct 
 
 		rows->cells[i * 3] = type_of(findings, step->id, report);
 		rows->cells[i * 3 + 1] = address_of(findings, step->id);
-		rows->cells[i * 3 + 2] = lp_cell_text(step->text);
+		rows->cells[i * 3 + 2] = lp_cell_text(step_text(step));
 	}
 	return lp_cell_rows(rows);
 }
@@ -98,10 +106,11 @@ static const char *title_of(const struct lp_findings *findings, const struct lp_
 			    struct lp_report *report)
 {
 	const struct lp_telling *telling = &path->telling;
+	const char *by = path->kind == LP_ROOT_HELD || path->kind == LP_ROOT_STATIC ? "," : " by";
 
 	return lp_report_text(
-		report, "%s at %#llx is kept alive by %s", lp_word_type(findings->graph, path->id),
-		(unsigned long long)lp_index_address(&findings->graph->index, path->id),
+		report, "%s at %#llx is kept alive%s %s", lp_word_type(findings->graph, path->id),
+		(unsigned long long)lp_index_address(&findings->graph->index, path->id), by,
 		telling->expression ? telling->expression : lp_telling_text(telling, report));
 }
 
@@ -124,7 +133,7 @@ void lp_steps_table(const struct lp_findings *findings, const struct lp_told_pat
 		struct lp_strbuf text = {0};
 
 		lp_word_described(findings, step->id, &text);
-		cells[0] = lp_cell_text(step->text + (step->text[0] == ',' ? 2 : 0));
+		cells[0] = lp_cell_text(step_text(step));
 		cells[1] = lp_cell_text(lp_report_take(report, &text));
 		cells[2] = lp_cell_number(lp_graph_shallow(findings->graph, step->id));
 		cells[3] = address_of(findings, step->id);
