@@ -10,6 +10,7 @@ extern const struct lp_analysis lp_analysis_show;
 extern const struct lp_analysis lp_analysis_cycles;
 extern const struct lp_analysis lp_analysis_paths;
 extern const struct lp_analysis lp_analysis_refs;
+extern const struct lp_analysis lp_analysis_threads;
 extern const struct lp_analysis lp_analysis_tree;
 extern const struct lp_analysis lp_analysis_referrers;
 extern const struct lp_analysis lp_analysis_objects;
@@ -26,9 +27,19 @@ static const struct lp_analysis lp_analysis_snapshot = {
 };
 
 const struct lp_analysis *const lp_analysis_table[] = {
-	&lp_analysis_report,	&lp_analysis_types,   &lp_analysis_info,     &lp_analysis_show,
-	&lp_analysis_paths,	&lp_analysis_tree,    &lp_analysis_cycles,   &lp_analysis_refs,
-	&lp_analysis_referrers, &lp_analysis_objects, &lp_analysis_snapshot, NULL,
+	&lp_analysis_report,
+	&lp_analysis_types,
+	&lp_analysis_info,
+	&lp_analysis_show,
+	&lp_analysis_paths,
+	&lp_analysis_tree,
+	&lp_analysis_cycles,
+	&lp_analysis_refs,
+	&lp_analysis_referrers,
+	&lp_analysis_threads,
+	&lp_analysis_objects,
+	&lp_analysis_snapshot,
+	NULL,
 };
 
 const struct lp_analysis *lp_analysis_find(const char *name)
