@@ -9,7 +9,7 @@ from talker import Talker
 #: A call under way keeps a bound method on its stack, at most.
 FEW_BYTES = 200
 
-Crowd = collections.namedtuple("Crowd", "python sizes seen idents stacks report")
+Crowd = collections.namedtuple("Crowd", "python sizes seen idents stacks names report")
 
 
 @pytest.fixture(scope="module")
@@ -24,7 +24,7 @@ def crowd(python, crowds):
         with Talker(python, "crowd.py") as target:
             report = limpet.report("threads", target.pid, "-n", limpet.EVERY_ROW)
             crowds[python.name] = Crowd(python, *(target.ask(name) for name in (
-                "sizes", "seen", "idents", "stacks()")), report)
+                "sizes", "seen", "idents", "stacks()", "task_names()")), report)
     return crowds[python.name]
 
 
@@ -108,3 +108,101 @@ def test_a_thread_retains_what_its_frames_share(crowd):
     more = thread_row(crowd, "blocked")["retained_bytes"] - frames - shared
     # Up to 3.12 its state has a dict, with strings in it.
     assert 0 <= more < 2000
+
+
+def asynchronous(crowd):
+    if crowd.python.version < (3, 6):
+        pytest.skip("asyncio came later")
+    return {int(row["address"], 16): row for row in crowd.report["tasks"]}
+
+
+def test_tasks_that_wait_for_the_same_are_one_row(crowd):
+    tasks = asynchronous(crowd)
+    row = next(row for row in tasks.values() if row["coroutine"] == "handle")
+    assert int(row["address"], 16) in crowd.seen["task.handlers"]
+    assert (row["count"], row["state"]) == (len(crowd.seen["task.handlers"]), "pending")
+    assert row["chain"] == "handle() → fetch() → Queue.get() → _asyncio.Future"
+    # Each has rows of its own; coroutines, futures and contexts come on top.
+    rows = crowd.sizes["fetch"] * row["count"]
+    assert rows <= row["retained_bytes"] <= rows + 3000 * row["count"]
+
+
+def test_all_tasks_are_counted(crowd):
+    tasks = asynchronous(crowd)
+    # Seven named ones, the one that runs, and the handlers.
+    assert sum(row["count"] for row in tasks.values()) == 8 + len(crowd.seen["task.handlers"])
+
+
+def test_tasks_are_in_the_state_that_python_says(crowd):
+    tasks = asynchronous(crowd)
+    for name, state in (("finished", "done"), ("failed", "failed"), ("cancelled", "cancelled"),
+                        ("waiter", "pending"), ("other", "pending"), ("python", "pending"),
+                        ("subclass", "pending"), ("main", "running")):
+        row = tasks[crowd.seen["task." + name]]
+        assert (row["count"], row["state"]) == (1, state), name
+
+
+def test_tasks_say_what_they_wait_for(crowd):
+    tasks = asynchronous(crowd)
+    chains = {name: tasks[crowd.seen["task." + name]]["chain"]
+              for name in ("finished", "waiter", "other", "python", "subclass", "main")}
+    assert chains == {
+        "finished": "finish()",
+        "waiter": "wait_for_ever() → Event.wait() → _asyncio.Future",
+        "other": "wait_for_other() → _asyncio.Task of wait_for_ever()",
+        "python": "wait_in_python() → Event.wait() → _asyncio.Future",
+        "subclass": "wait_in_subclass() → Event.wait() → _asyncio.Future",
+        "main": "run() at line %d" % crowd.seen["run.line"],
+    }
+
+
+def test_tasks_have_their_names(crowd):
+    tasks = asynchronous(crowd)
+    if crowd.python.version < (3, 8):
+        pytest.skip("tasks had no names")
+    for name, told in crowd.names.items():
+        row = tasks.get(crowd.seen["task." + name])
+        assert row["name"] == told, name
+
+
+def generators(crowd):
+    return {row["function"]: row for row in crowd.report["generators"]}
+
+
+def test_generators_are_counted_by_function(crowd):
+    found = generators(crowd)
+    row = found["count_up"]
+    assert (row["type"], row["count"]) == ("generator", 4)
+    sizes = crowd.sizes["count_up"]
+    assert sizes <= row["retained_bytes"] <= sizes + 4 * 800
+    # That one runs.
+    assert "stand" not in found
+    if crowd.python.version >= (3, 6):
+        assert "run" not in found
+        assert (found["fetch"]["type"], found["fetch"]["count"]) == ("coroutine", 5)
+        assert (found["produce"]["type"], found["produce"]["count"]) == ("async_generator", 1)
+        assert found["produce"]["retained_bytes"] >= crowd.sizes["produce"]
+
+
+def test_thread_locals_are_of_their_threads(crowd):
+    found = {int(row["address"], 16): row for row in crowd.report["thread_locals"]}
+    for seen, size, name, thread in (
+            ("local.rememberer", "local.rememberer", "rows", "rememberer"),
+            ("local.main", "local.main", "own", "main")):
+        row = found[crowd.seen[seen]]
+        assert row["name"] == name
+        assert int(row["ident"], 16) == crowd.idents[thread]
+        assert row["retained_bytes"] == crowd.sizes[size]
+
+
+def test_thread_locals_of_a_thread_that_has_ended(crowd):
+    if crowd.python.version < (3, 0):
+        pytest.skip("Python's own threading.local keeps them in the Thread")
+    found = {int(row["address"], 16): row for row in crowd.report["thread_locals"]}
+    row = found[crowd.seen["slow"]]
+    assert (row["name"], row["thread"], row["ident"]) == ("rows", None, None)
+    assert row["thread_text"] == "none that lives"
+    assert row["retained_bytes"] == crowd.sizes["slow"]
+    assert int(found[crowd.seen["slow.main"]]["ident"], 16) == crowd.idents["main"]
+    alive = [row for row in found.values() if row["thread"] is None]
+    assert len(alive) == 1

@@ -15,6 +15,12 @@ try:
 except ImportError:
     from thread import get_ident
 
+# The one of 2.7 keeps them in the Thread.
+slow = None
+if sys.version_info >= (3, 0):
+    import _threading_local
+    slow = _threading_local.local()
+
 gate = threading.Lock()
 ready = threading.Semaphore(0)
 local = threading.local()
@@ -117,18 +123,35 @@ def remember(name):
     gate.release()
 
 
+def leave(name):
+    """A thread that ends; its values in Python's own threading.local go with its Thread only."""
+    slow.rows, sizes["slow"] = make(17)
+    seen["slow"] = id(slow.rows)
+    ready.release()
+
+
 def start(function, name):
     thread = threading.Thread(target=function, args=(name,), name=name)
     thread.daemon = True
     thread.start()
     ready.acquire()
+    return thread
 
 
 def suspend(count):
+    counted = []
     for i in range(count):
         generator = count_up(3 + i)
         next(generator)
+        # Each has rows of its own.
+        counted.append(sizes["count_up"])
         kept.append(generator)
+    sizes["count_up"] = sum(counted)
+
+
+def task_names():
+    """{what a task stands for: its name}, since 3.8."""
+    return sys.modules["crowd_async"].names() if sys.version_info >= (3, 8) else {}
 
 
 def main():
@@ -137,12 +160,17 @@ def main():
     start(consume, "consumer")
     start(remember, "rememberer")
     suspend(4)
+    if slow is not None:
+        kept.append(start(leave, "leaver"))
+        kept[-1].join()
+        slow.own, sizes["slow.main"] = make(2)
+        seen["slow.main"] = id(slow.own)
     local.own, sizes["local.main"] = make(3)
     idents["main"] = get_ident()
     seen["local.main"] = id(local.own)
     if sys.version_info >= (3, 6):
         import crowd_async
-        crowd_async.start(make, sizes, seen)
+        crowd_async.start(make, sizes, seen, gate)
     gc.collect()
     talk.serve(globals())
 
