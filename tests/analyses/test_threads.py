@@ -28,6 +28,34 @@ def crowd(python, crowds):
     return crowds[python.name]
 
 
+@pytest.fixture
+def still(python):
+    with Talker(python, "crowd.py") as target:
+        yield target
+
+
+def test_a_snapshot_says_the_same(still, tmp_path):
+    limpet.run("snapshot", still.pid, "-o", tmp_path / "crowd.limpet", "-q")
+    live, saved = (limpet.report("threads", target, "-n", limpet.EVERY_ROW)
+                   for target in (still.pid, tmp_path / "crowd.limpet"))
+    assert {name: rows for name, rows in saved.items() if name} == \
+        {name: rows for name, rows in live.items() if name}
+
+
+def test_texts_are_left_out_where_they_are_not_wanted(still):
+    text = limpet.run("threads", still.pid, "--redact", "-n", limpet.EVERY_ROW).decode()
+    assert "xxxx" not in text
+    assert '"blocked"' in text
+    # What cannot be told without texts is not guessed.
+    assert text.count("none that lives") == (still.ask("slow is not None"))
+
+
+def test_it_is_a_page(still):
+    lines = limpet.run("threads", still.pid).decode().splitlines()
+    assert len(lines) <= 60
+    assert any('"blocked"' in line and "inner() at crowd.py:" in line for line in lines)
+
+
 def thread_row(crowd, name):
     return next(row for row in crowd.report["threads"] if row["name"] == name)
 
@@ -129,15 +157,16 @@ def test_tasks_that_wait_for_the_same_are_one_row(crowd):
 
 def test_all_tasks_are_counted(crowd):
     tasks = asynchronous(crowd)
-    # Seven named ones, the one that runs, and the handlers.
-    assert sum(row["count"] for row in tasks.values()) == 8 + len(crowd.seen["task.handlers"])
+    # Named ones, that which runs among them, and the handlers.
+    assert sum(row["count"] for row in tasks.values()) == 9 + len(crowd.seen["task.handlers"])
 
 
 def test_tasks_are_in_the_state_that_python_says(crowd):
     tasks = asynchronous(crowd)
     for name, state in (("finished", "done"), ("failed", "failed"), ("cancelled", "cancelled"),
                         ("waiter", "pending"), ("other", "pending"), ("python", "pending"),
-                        ("subclass", "pending"), ("main", "running")):
+                        ("subclass", "pending"), ("stream", "pending"),
+                        ("main", "running")):
         row = tasks[crowd.seen["task." + name]]
         assert (row["count"], row["state"]) == (1, state), name
 
@@ -145,13 +174,15 @@ def test_tasks_are_in_the_state_that_python_says(crowd):
 def test_tasks_say_what_they_wait_for(crowd):
     tasks = asynchronous(crowd)
     chains = {name: tasks[crowd.seen["task." + name]]["chain"]
-              for name in ("finished", "waiter", "other", "python", "subclass", "main")}
+              for name in ("finished", "waiter", "other", "python", "subclass", "stream",
+                           "main")}
     assert chains == {
         "finished": "finish()",
         "waiter": "wait_for_ever() → Event.wait() → _asyncio.Future",
         "other": "wait_for_other() → _asyncio.Task of wait_for_ever()",
         "python": "wait_in_python() → Event.wait() → _asyncio.Future",
         "subclass": "wait_in_subclass() → Event.wait() → _asyncio.Future",
+        "stream": "stream() → drip() → Event.wait() → _asyncio.Future",
         "main": "run() at line %d" % crowd.seen["run.line"],
     }
 

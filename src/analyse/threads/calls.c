@@ -101,10 +101,20 @@ static struct lp_error *find_chain(struct lp_stacks *stacks, const struct lp_gra
 	return NULL;
 }
 
-/** Since 3.11 a generator that runs has its frame within it: the one with the same code and
- * variables. Two that look the same cannot be told apart: the first one is taken. */
+LP_ARRAY(number_array, uint32_t);
+
+/** The frames that are not known yet, and their code. */
+struct missing {
+	struct number_array frames;
+	struct lp_map codes;
+};
+
+/**
+ * Since 3.11 a generator that runs has its frame within it: the one with the same code and
+ * variables.  Of two that look the same the first one is taken.
+ */
 static struct lp_error *find_generator(struct lp_stacks *stacks, const struct lp_graph *graph,
-				       const struct lp_map *codes, uint32_t id)
+				       const struct missing *missing, uint32_t id)
 {
 	uint32_t code = lp_field_find(graph, id, "f_code"), unused;
 	uint64_t address;
@@ -113,10 +123,10 @@ static struct lp_error *find_generator(struct lp_stacks *stacks, const struct lp
 	if (code == LP_NO_OBJECT)
 		return NULL;
 	address = lp_index_address(&graph->index, code);
-	if (!lp_map_get(codes, address, &unused))
+	if (!lp_map_get(&missing->codes, address, &unused))
 		return NULL;
-	for (i = 0; i < stacks->frames.count; i++) {
-		struct lp_stack_frame *frame = &stacks->frames.items[i];
+	for (i = 0; i < missing->frames.count; i++) {
+		struct lp_stack_frame *frame = &stacks->frames.items[missing->frames.items[i]];
 
 		if (!frame->found && frame->fact->code == address &&
 		    has_variables(graph, id, frame->fact))
@@ -125,26 +135,35 @@ static struct lp_error *find_generator(struct lp_stacks *stacks, const struct lp
 	return NULL;
 }
 
-static struct lp_error *find_generators(struct lp_stacks *stacks, const struct lp_graph *graph)
+static struct lp_error *find_missing(const struct lp_stacks *stacks, struct missing *missing)
 {
-	struct lp_error *error = NULL;
-	struct lp_map codes = {0};
-	uint32_t id;
 	size_t i;
 
 	for (i = 0; i < stacks->frames.count; i++) {
 		const struct lp_stack_frame *frame = &stacks->frames.items[i];
 
-		if (!frame->found && frame->fact->code && !lp_map_set(&codes, frame->fact->code, 0))
-			error = &lp_error_memory;
+		if (!frame->found && frame->fact->code &&
+		    (!lp_map_set(&missing->codes, frame->fact->code, 0) ||
+		     !lp_array_push(&missing->frames, (uint32_t)i)))
+			return &lp_error_memory;
 	}
-	for (id = 0; codes.count && id < graph->count && !error; id++) {
+	return NULL;
+}
+
+static struct lp_error *find_generators(struct lp_stacks *stacks, const struct lp_graph *graph)
+{
+	struct missing missing = {0};
+	struct lp_error *error = find_missing(stacks, &missing);
+	uint32_t id;
+
+	for (id = 0; missing.frames.count && id < graph->count && !error; id++) {
 		const struct lp_graph_type *type = &graph->type_table.items[graph->types[id]];
 
 		if (type->variable == LP_VARIABLE_FRAME && lp_is_generator_type(type))
-			error = find_generator(stacks, graph, &codes, id);
+			error = find_generator(stacks, graph, &missing, id);
 	}
-	lp_map_deinit(&codes);
+	lp_array_deinit(&missing.frames);
+	lp_map_deinit(&missing.codes);
 	return error;
 }
 

@@ -95,14 +95,16 @@ static int32_t by_ident(const struct lp_findings *findings, uint32_t object)
 {
 	const struct lp_thread_fact_array *threads = &findings->process->threads;
 	struct lp_strbuf text = {0};
-	int32_t found = -1;
+	int32_t found = LP_THREAD_ENDED;
 	uint64_t ident = 0;
 	size_t i;
 
 	if (lp_word_preview(findings, lp_attribute_find(findings, object, "_ident"), &text))
 		ident = strtoull(lp_strbuf_text(&text), NULL, 10);
 	lp_strbuf_deinit(&text);
-	for (i = 0; ident && i < threads->count; i++) {
+	if (!ident)
+		return LP_THREAD_UNKNOWN;
+	for (i = 0; i < threads->count; i++) {
 		if (threads->items[i].ident == ident)
 			found = (int32_t)i;
 	}
@@ -130,12 +132,12 @@ static int32_t thread_of(const struct lp_findings *findings, uint32_t object)
 				return (int32_t)i;
 		}
 	}
-	return -1;
+	return LP_THREAD_ENDED;
 }
 
 static void add(struct search *search, uint32_t local, uint32_t dict, uint32_t known_by)
 {
-	struct lp_local_dict found = {local, dict, -1};
+	struct lp_local_dict found = {local, dict, LP_THREAD_ENDED};
 	uint32_t thread;
 
 	if (lp_map_get(&search->threads, (uint64_t)known_by + 1, &thread))
@@ -149,7 +151,7 @@ static void add_pair(struct search *search, uint32_t local, uint32_t pair)
 {
 	const struct lp_graph *graph = search->findings->graph;
 	uint32_t first = graph->offsets[pair], thread;
-	struct lp_local_dict found = {.local = local, .thread = -1};
+	struct lp_local_dict found = {.local = local, .thread = LP_THREAD_ENDED};
 
 	if (graph->offsets[pair + 1] - first != 2)
 		return;

@@ -8,9 +8,12 @@
 struct lp_local_dict {
 	/** The threading.local object, and the attributes that it has in a thread. */
 	uint32_t local, dict;
-	/** Index of the thread, or -1: none that lives. */
+	/** Index of the thread, or one of the below. */
 	int32_t thread;
 };
+
+/** Instead of a thread: it has ended; or it cannot be told. */
+enum { LP_THREAD_ENDED = -1, LP_THREAD_UNKNOWN = -2 };
 
 LP_ARRAY(lp_local_dict_array, struct lp_local_dict);
 

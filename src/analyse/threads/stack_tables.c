@@ -6,7 +6,7 @@
 
 #include "base/error.h"
 
-enum { THREAD_ROWS = 6, FRAME_ROWS = 8, VARIABLE_ROWS = 8 };
+enum { THREAD_ROWS = 5, FRAME_ROWS = 6, VARIABLE_ROWS = 6 };
 
 /** What a row is of, and what it is sorted by. */
 struct order {
@@ -35,11 +35,19 @@ static void sort(struct order_array *order)
 		qsort(order->items, order->count, sizeof(*order->items), compare);
 }
 
-/** How many rows to show of those there are, which the table is told. */
-static size_t rows_of(struct lp_table *table, const struct order_array *order, uint64_t limit)
+/** How many rows to show of those there are, which the table is told: @limit, or @few of those that
+ * retain something. */
+static size_t rows_of(struct lp_table *table, const struct order_array *order, uint64_t limit,
+		      size_t few)
 {
+	size_t rows = 0;
+
 	table->total_rows = order->count;
-	return order->count < limit ? order->count : (size_t)limit;
+	if (limit)
+		return order->count < limit ? order->count : (size_t)limit;
+	while (rows < order->count && rows < few && order->items[rows].retained)
+		rows++;
+	return rows;
 }
 
 static const char *copy(struct lp_report *report, const char *text)
@@ -124,8 +132,12 @@ static void add_thread(const struct lp_findings *findings, const struct order *o
 	cells[T_IDENT] = lp_cell_number(thread->ident);
 	cells[T_NAME] = lp_cell_text(copy(report, thread->name));
 	cells[T_TEXT] = lp_cell_text(thread_text(report, thread));
-	if (thread->native_id)
+	if (thread->native_id) {
 		cells[T_NATIVE] = lp_cell_number(thread->native_id);
+		cells[T_TEXT] = lp_cell_text(lp_report_text(report, "%s, TID %llu",
+							    thread_text(report, thread),
+							    (unsigned long long)thread->native_id));
+	}
 	cells[T_INTERPRETER] = lp_cell_number(thread->interpreter);
 	cells[T_FRAMES] = lp_cell_number(thread->frames.count);
 	cells[T_STACK] = lp_cell_text(stack_text(report, thread));
@@ -146,7 +158,7 @@ static bool threads_table(const struct lp_stacks *stacks, const struct lp_findin
 						  (uint32_t)i, 0});
 	sort(&order);
 	table = lp_report_table(report, "threads", NULL, thread_columns, THREAD_COLUMNS);
-	rows = rows_of(table, &order, limit ? limit : THREAD_ROWS);
+	rows = rows_of(table, &order, limit ? limit : THREAD_ROWS, 0);
 	for (i = 0; i < rows; i++)
 		add_thread(findings, &order.items[i], report);
 	lp_array_deinit(&order);
@@ -198,7 +210,7 @@ static bool frames_table(const struct lp_stacks *stacks, uint64_t limit, struct 
 	}
 	sort(&order);
 	table = lp_report_table(report, "frames", "Frames", frame_columns, FRAME_COLUMNS);
-	rows = rows_of(table, &order, limit ? limit : FRAME_ROWS);
+	rows = rows_of(table, &order, limit, FRAME_ROWS);
 	for (i = 0; i < rows; i++)
 		add_frame(stacks, &order.items[i], report);
 	lp_array_deinit(&order);
@@ -274,7 +286,7 @@ static bool variables_table(const struct lp_stacks *stacks, uint64_t limit,
 	bool ok = collect_variables(stacks, &order);
 	struct lp_table *table = lp_report_table(report, "locals", "Local variables",
 						 variable_columns, VARIABLE_COLUMNS);
-	size_t rows = rows_of(table, &order, limit ? limit : VARIABLE_ROWS), i;
+	size_t rows = rows_of(table, &order, limit, VARIABLE_ROWS), i;
 
 	for (i = 0; i < rows; i++)
 		add_variable(stacks, &order.items[i], report);

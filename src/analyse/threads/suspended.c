@@ -84,16 +84,23 @@ uint32_t lp_generator_awaits(const struct lp_graph *graph, uint32_t id)
 	return unwrap(graph, top);
 }
 
-void lp_generator_name(const struct lp_findings *findings, uint32_t id, struct lp_strbuf *to)
+bool lp_generator_name(const struct lp_findings *findings, uint32_t id, struct lp_strbuf *to)
 {
 	const struct lp_graph *graph = findings->graph;
 	uint32_t code = lp_generator_code(graph, id);
 
 	/* The object's own name can be set; 2.7 has none, and calls the code only by its own. */
-	if (!lp_word_identifier(findings, lp_field_find(graph, code, "co_qualname"), to) &&
-	    !lp_word_identifier(findings, lp_field_find(graph, id, "__qualname__"), to) &&
-	    !lp_word_identifier(findings, lp_field_find(graph, code, "co_name"), to))
-		lp_strbuf_puts(to, lp_word_type(graph, id));
+	return lp_word_identifier(findings, lp_field_find(graph, code, "co_qualname"), to) ||
+	       lp_word_identifier(findings, lp_field_find(graph, id, "__qualname__"), to) ||
+	       lp_word_identifier(findings, lp_field_find(graph, code, "co_name"), to);
+}
+
+void lp_generator_tell(const struct lp_findings *findings, uint32_t id, struct lp_strbuf *to)
+{
+	if (lp_generator_name(findings, id, to))
+		lp_strbuf_puts(to, "()");
+	else
+		lp_strbuf_puts(to, lp_word_type(findings->graph, id));
 }
 
 void lp_generator_file(const struct lp_findings *findings, uint32_t id, struct lp_strbuf *to)

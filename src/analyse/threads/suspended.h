@@ -24,9 +24,12 @@ const struct lp_stack_frame *lp_generator_call(const struct lp_graph *graph,
  */
 uint32_t lp_generator_awaits(const struct lp_graph *graph, uint32_t id);
 
-/** Append its function's name as Python qualifies it: "Queue.get"; its type if that is not known.
- */
-void lp_generator_name(const struct lp_findings *findings, uint32_t id, struct lp_strbuf *to);
+/** Append its function's name as Python qualifies it: "Queue.get"; @return false if that is not
+ * known. */
+bool lp_generator_name(const struct lp_findings *findings, uint32_t id, struct lp_strbuf *to);
+
+/** Append it as a call: "Queue.get()"; by its type, where the function's name is not known. */
+void lp_generator_tell(const struct lp_findings *findings, uint32_t id, struct lp_strbuf *to);
 
 /** Append the file that its function is in; nothing if that is not known, or longer than previews.
  */

@@ -120,8 +120,7 @@ static void append_end(const struct lp_findings *findings, uint32_t id, struct l
 	if (coroutine == LP_NO_OBJECT || !lp_is_generator(findings->graph, coroutine))
 		return;
 	lp_strbuf_puts(to, " of ");
-	lp_generator_name(findings, coroutine, to);
-	lp_strbuf_puts(to, "()");
+	lp_generator_tell(findings, coroutine, to);
 }
 
 static void append_call(const struct lp_findings *findings, const struct lp_stacks *stacks,
@@ -129,8 +128,7 @@ static void append_call(const struct lp_findings *findings, const struct lp_stac
 {
 	const struct lp_stack_frame *frame = lp_generator_call(findings->graph, stacks, coroutine);
 
-	lp_generator_name(findings, coroutine, to);
-	lp_strbuf_puts(to, "()");
+	lp_generator_tell(findings, coroutine, to);
 	if (frame && frame->fact->line)
 		lp_strbuf_printf(to, " at line %d", frame->fact->line);
 }
@@ -141,6 +139,9 @@ void lp_task_chain(const struct lp_findings *findings, const struct lp_stacks *s
 	uint32_t at = lp_attribute_find(findings, task, "_coro");
 	uint32_t waiter = lp_attribute_find(findings, task, "_fut_waiter"), i;
 
+	/* Other compilers' coroutines are none of Python's. */
+	if (at != LP_NO_OBJECT && !lp_is_generator(findings->graph, at))
+		lp_strbuf_puts(to, lp_word_type(findings->graph, at));
 	for (i = 0; i < MAX_CHAIN && at != LP_NO_OBJECT; i++) {
 		if (!lp_is_generator(findings->graph, at))
 			break;

@@ -53,11 +53,12 @@ static void add_coroutine(const struct lp_findings *findings, uint32_t task, str
 
 	if (coroutine == LP_NO_OBJECT || !lp_is_generator(findings->graph, coroutine))
 		return;
-	lp_generator_name(findings, coroutine, &name);
+	if (lp_generator_name(findings, coroutine, &name))
+		cells[COROUTINE] = lp_cell_text(lp_report_take(report, &name));
 	lp_generator_file(findings, coroutine, &file);
-	cells[COROUTINE] = lp_cell_text(lp_report_take(report, &name));
 	if (file.length)
 		cells[FILE_NAME] = lp_cell_text(lp_report_take(report, &file));
+	lp_strbuf_deinit(&name);
 	lp_strbuf_deinit(&file);
 }
 

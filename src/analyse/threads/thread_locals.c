@@ -7,7 +7,7 @@
 #include "analyse/words.h"
 #include "base/error.h"
 
-enum { DEFAULT_ROWS = 5 };
+enum { DEFAULT_ROWS = 4 };
 
 /** An attribute. */
 struct value {
@@ -91,7 +91,8 @@ static void add_thread(const struct lp_findings *findings, int32_t number, struc
 	const struct lp_thread_fact *thread;
 
 	if (number < 0 || (size_t)number >= findings->process->threads.count) {
-		cells[THREAD_TEXT] = lp_cell_text("none that lives");
+		cells[THREAD_TEXT] =
+			lp_cell_text(number == LP_THREAD_UNKNOWN ? "unknown" : "none that lives");
 		return;
 	}
 	thread = &findings->process->threads.items[number];

@@ -18,6 +18,25 @@ static struct lp_error *other_tables(const struct lp_findings *findings,
 	return lp_thread_locals_table(findings, dominators, limit, report);
 }
 
+/** What the numbers leave out. */
+static void add_notes(const struct lp_stacks *stacks, struct lp_report *report)
+{
+	size_t i, unknown = 0;
+
+	for (i = 0; i < stacks->frames.count; i++)
+		unknown += !stacks->frames.items[i].found;
+	if (unknown)
+		lp_report_note(report,
+			       lp_report_text(report,
+					      "what %zu frame%s retain%s is not known: their "
+					      "generators were not found",
+					      unknown, unknown == 1 ? "" : "s",
+					      unknown == 1 ? "s" : ""));
+	lp_report_note(report,
+		       "what several tasks or generators hold together is counted with none "
+		       "of them");
+}
+
 static struct lp_error *find_dominators(const struct lp_graph *graph, struct lp_dominators *ret)
 {
 	struct lp_error *error;
@@ -42,6 +61,8 @@ static struct lp_error *threads_run(const struct lp_findings *findings,
 		error = find_dominators(findings->graph, &dominators);
 	if (!error)
 		error = other_tables(findings, &stacks, &dominators, question->limit, report);
+	if (!error)
+		add_notes(&stacks, report);
 	lp_dominators_deinit(&dominators);
 	lp_stacks_deinit(&stacks);
 	return error;

@@ -54,6 +54,16 @@ async def produce(make, sizes):
         yield row
 
 
+async def drip(event):
+    await event.wait()
+    yield event
+
+
+async def stream(event):
+    async for drop in drip(event):
+        return drop
+
+
 class OwnTask(asyncio.Task):
     pass
 
@@ -77,6 +87,7 @@ async def run(make, sizes, seen, done, gate):
     kept["other"] = loop.create_task(wait_for_other(kept["waiter"]))
     kept["python"] = asyncio.tasks._PyTask(wait_in_python(event), loop=loop)
     kept["subclass"] = OwnTask(wait_in_subclass(event), loop=loop)
+    kept["stream"] = loop.create_task(stream(event))
     kept["source"] = produce(make, sizes)
     await tell(kept["source"])
     await asyncio.sleep(0)
@@ -85,7 +96,7 @@ async def run(make, sizes, seen, done, gate):
     kept["failed"].exception()
     kept["main"] = current_task()
     for name in ("finished", "failed", "cancelled", "waiter", "other", "python", "subclass",
-                 "main"):
+                 "stream", "main"):
         seen["task." + name] = id(kept[name])
     seen["task.handlers"] = [id(t) for t in kept["handlers"]]
     seen["run.line"] = sys._getframe().f_lineno + 1
