@@ -158,14 +158,14 @@ def test_tasks_that_wait_for_the_same_are_one_row(crowd):
 def test_all_tasks_are_counted(crowd):
     tasks = asynchronous(crowd)
     # Named ones, that which runs among them, and the handlers.
-    assert sum(row["count"] for row in tasks.values()) == 9 + len(crowd.seen["task.handlers"])
+    assert sum(row["count"] for row in tasks.values()) == 10 + len(crowd.seen["task.handlers"])
 
 
 def test_tasks_are_in_the_state_that_python_says(crowd):
     tasks = asynchronous(crowd)
     for name, state in (("finished", "done"), ("failed", "failed"), ("cancelled", "cancelled"),
                         ("waiter", "pending"), ("other", "pending"), ("python", "pending"),
-                        ("subclass", "pending"), ("stream", "pending"),
+                        ("subclass", "pending"), ("stream", "pending"), ("deep", "pending"),
                         ("main", "running")):
         row = tasks[crowd.seen["task." + name]]
         assert (row["count"], row["state"]) == (1, state), name
@@ -175,7 +175,7 @@ def test_tasks_say_what_they_wait_for(crowd):
     tasks = asynchronous(crowd)
     chains = {name: tasks[crowd.seen["task." + name]]["chain"]
               for name in ("finished", "waiter", "other", "python", "subclass", "stream",
-                           "main")}
+                           "deep", "main")}
     assert chains == {
         "finished": "finish()",
         "waiter": "wait_for_ever() → Event.wait() → _asyncio.Future",
@@ -183,6 +183,7 @@ def test_tasks_say_what_they_wait_for(crowd):
         "python": "wait_in_python() → Event.wait() → _asyncio.Future",
         "subclass": "wait_in_subclass() → Event.wait() → _asyncio.Future",
         "stream": "stream() → drip() → Event.wait() → _asyncio.Future",
+        "deep": "descend() × 7 → Event.wait() → _asyncio.Future",
         "main": "run() at line %d" % crowd.seen["run.line"],
     }
 

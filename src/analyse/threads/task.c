@@ -123,11 +123,31 @@ static void append_end(const struct lp_findings *findings, uint32_t id, struct l
 	lp_generator_tell(findings, coroutine, to);
 }
 
+/** Calls of one function that wait for each other: "walk() × 12". */
+struct repeated {
+	uint32_t code;
+	unsigned count;
+};
+
+static void append_count(const struct repeated *repeated, struct lp_strbuf *to)
+{
+	if (repeated->count > 1)
+		lp_strbuf_printf(to, " × %u", repeated->count);
+}
+
 static void append_call(const struct lp_findings *findings, const struct lp_stacks *stacks,
-			uint32_t coroutine, struct lp_strbuf *to)
+			uint32_t coroutine, struct repeated *repeated, struct lp_strbuf *to)
 {
 	const struct lp_stack_frame *frame = lp_generator_call(findings->graph, stacks, coroutine);
+	uint32_t code = lp_generator_code(findings->graph, coroutine);
 
+	if (repeated->count && repeated->code == code && !frame) {
+		repeated->count++;
+		return;
+	}
+	append_count(repeated, to);
+	lp_strbuf_puts(to, repeated->count ? " → " : "");
+	*repeated = (struct repeated){code, 1};
 	lp_generator_tell(findings, coroutine, to);
 	if (frame && frame->fact->line)
 		lp_strbuf_printf(to, " at line %d", frame->fact->line);
@@ -136,22 +156,21 @@ static void append_call(const struct lp_findings *findings, const struct lp_stac
 void lp_task_chain(const struct lp_findings *findings, const struct lp_stacks *stacks,
 		   uint32_t task, struct lp_strbuf *to)
 {
-	uint32_t at = lp_attribute_find(findings, task, "_coro");
-	uint32_t waiter = lp_attribute_find(findings, task, "_fut_waiter"), i;
+	const struct lp_graph *graph = findings->graph;
+	uint32_t at = lp_attribute_find(findings, task, "_coro"), i;
+	uint32_t waiter = lp_attribute_find(findings, task, "_fut_waiter");
+	struct repeated repeated = {0};
 
 	/* Other compilers' coroutines are none of Python's. */
-	if (at != LP_NO_OBJECT && !lp_is_generator(findings->graph, at))
-		lp_strbuf_puts(to, lp_word_type(findings->graph, at));
-	for (i = 0; i < MAX_CHAIN && at != LP_NO_OBJECT; i++) {
-		if (!lp_is_generator(findings->graph, at))
+	if (at != LP_NO_OBJECT && !lp_is_generator(graph, at))
+		lp_strbuf_puts(to, lp_word_type(graph, at));
+	for (i = 0; i < MAX_CHAIN && at != LP_NO_OBJECT && lp_is_generator(graph, at); i++) {
+		append_call(findings, stacks, at, &repeated, to);
+		if (lp_generator_is_over(graph, at) || lp_generator_call(graph, stacks, at))
 			break;
-		lp_strbuf_puts(to, i ? " → " : "");
-		append_call(findings, stacks, at, to);
-		if (lp_generator_is_over(findings->graph, at) ||
-		    lp_generator_call(findings->graph, stacks, at))
-			break;
-		at = lp_generator_awaits(findings->graph, at);
+		at = lp_generator_awaits(graph, at);
 	}
+	append_count(&repeated, to);
 	if (has(findings, task, "_fut_waiter"))
 		append_end(findings, waiter, to);
 }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* threads: what calls under way, tasks, generators and thread-locals keep alive; most first. */
+#include <string.h>
+
 #include "analyse/threads/generators.h"
 #include "analyse/threads/stack_tables.h"
 #include "analyse/threads/stacks.h"
@@ -18,9 +20,16 @@ static struct lp_error *other_tables(const struct lp_findings *findings,
 	return lp_thread_locals_table(findings, dominators, limit, report);
 }
 
+static bool is_of_groups(const struct lp_table *table)
+{
+	return table->row_count &&
+	       (!strcmp(table->name, "tasks") || !strcmp(table->name, "generators"));
+}
+
 /** What the numbers leave out. */
 static void add_notes(const struct lp_stacks *stacks, struct lp_report *report)
 {
+	bool several = false;
 	size_t i, unknown = 0;
 
 	for (i = 0; i < stacks->frames.count; i++)
@@ -32,9 +41,11 @@ static void add_notes(const struct lp_stacks *stacks, struct lp_report *report)
 					      "generators were not found",
 					      unknown, unknown == 1 ? "" : "s",
 					      unknown == 1 ? "s" : ""));
-	lp_report_note(report,
-		       "what several tasks or generators hold together is counted with none "
-		       "of them");
+	for (i = 0; i < report->tables.count; i++)
+		several |= is_of_groups(&report->tables.items[i]);
+	if (several)
+		lp_report_note(report, "what tasks and generators retain is without what several "
+				       "of them hold together");
 }
 
 static struct lp_error *find_dominators(const struct lp_graph *graph, struct lp_dominators *ret)

@@ -64,6 +64,12 @@ async def stream(event):
         return drop
 
 
+async def descend(event, depth):
+    if depth:
+        return await descend(event, depth - 1)
+    await event.wait()
+
+
 class OwnTask(asyncio.Task):
     pass
 
@@ -88,6 +94,7 @@ async def run(make, sizes, seen, done, gate):
     kept["python"] = asyncio.tasks._PyTask(wait_in_python(event), loop=loop)
     kept["subclass"] = OwnTask(wait_in_subclass(event), loop=loop)
     kept["stream"] = loop.create_task(stream(event))
+    kept["deep"] = loop.create_task(descend(event, 6))
     kept["source"] = produce(make, sizes)
     await tell(kept["source"])
     await asyncio.sleep(0)
@@ -96,7 +103,7 @@ async def run(make, sizes, seen, done, gate):
     kept["failed"].exception()
     kept["main"] = current_task()
     for name in ("finished", "failed", "cancelled", "waiter", "other", "python", "subclass",
-                 "stream", "main"):
+                 "stream", "deep", "main"):
         seen["task." + name] = id(kept[name])
     seen["task.handlers"] = [id(t) for t in kept["handlers"]]
     seen["run.line"] = sys._getframe().f_lineno + 1
