@@ -106,8 +106,8 @@ static void lead_from_flags(struct spread *spread)
 	uint32_t id;
 
 	for (id = 0; id < spread->graph->count; id++) {
-		/* C code holds the frames of calls under way: that is the call itself. */
-		if ((spread->graph->flags[id] & flags) && !lp_alone_is_call(spread->alone, id))
+		if ((spread->graph->flags[id] & flags) &&
+		    !lp_alone_is_frame(spread->alone, spread->graph, id))
 			lead(spread, id, 0);
 	}
 }

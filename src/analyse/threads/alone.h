@@ -54,11 +54,21 @@ bool lp_alone_add(struct lp_alone *alone, uint32_t parent);
  */
 struct lp_error *lp_alone_find(struct lp_alone *alone, const struct lp_graph *graph);
 
+/** Whether an object is the frame of a call under way. */
 static inline bool lp_alone_is_call(const struct lp_alone *alone, uint32_t id)
 {
 	uint32_t unused;
 
 	return lp_map_get(&alone->calls, (uint64_t)id + 1, &unused);
+}
+
+/** The same, and is a frame object: C code holds that for the call, which is no reason of its own.
+ */
+static inline bool lp_alone_is_frame(const struct lp_alone *alone, const struct lp_graph *graph,
+				     uint32_t id)
+{
+	return lp_alone_is_call(alone, id) &&
+	       graph->type_table.items[graph->types[id]].variable == LP_VARIABLE_OLD_FRAME;
 }
 
 #endif

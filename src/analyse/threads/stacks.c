@@ -99,7 +99,7 @@ static struct lp_error *add_roots(struct lp_stacks *stacks, const struct lp_find
 		struct lp_hold hold = {.object = root->object};
 
 		if ((root->frame >= 0) != in_frames ||
-		    lp_alone_is_call(&stacks->alone, root->object))
+		    lp_alone_is_frame(&stacks->alone, graph, root->object))
 			continue;
 		hold.holder = holder_of(stacks, findings, root);
 		if (root->strong && !lp_array_push(&stacks->alone.holds, hold))
