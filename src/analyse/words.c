@@ -237,3 +237,26 @@ void lp_word_reference(const struct lp_findings *findings, const struct lp_refer
 		lp_strbuf_puts(to, lp_reference_kind_name(reference->kind));
 	}
 }
+
+uint64_t lp_item_count(const struct lp_graph *graph, uint32_t id)
+{
+	const struct lp_graph_type *type = &graph->type_table.items[graph->types[id]];
+	uint32_t places = graph->offsets[id + 1] - graph->offsets[id];
+	uint32_t fixed = type->place_count + type->has_dict;
+
+	if (graph->flags[id] & LP_OBJECT_VALUES)
+		fixed += type->value_count;
+	if (places <= fixed)
+		return 0;
+	switch (type->variable) {
+	case LP_VARIABLE_ITEMS:
+	case LP_VARIABLE_ELEMENTS:
+		return places - fixed;
+	case LP_VARIABLE_PAIRS:
+		return (places - fixed) / 2;
+	case LP_VARIABLE_ORDERED_PAIRS:
+		return (places - fixed) / 3;
+	default:
+		return 0;
+	}
+}

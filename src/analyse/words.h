@@ -40,6 +40,9 @@ void lp_word_described(const struct lp_findings *findings, uint32_t id, struct l
 void lp_word_reference(const struct lp_findings *findings, const struct lp_reference *reference,
 		       struct lp_strbuf *to);
 
+/** How many items a container has; 0 for what is none. */
+uint64_t lp_item_count(const struct lp_graph *graph, uint32_t id);
+
 /** The target of an object's reference called @name, or LP_NO_OBJECT. */
 uint32_t lp_field_find(const struct lp_graph *graph, uint32_t id, const char *name);
 

@@ -41,5 +41,5 @@ def test_threads_and_their_variables_are_told(still, kind):
 def test_a_report_is_made_of_a_core(core):
     text = limpet.run("report", core).decode()
     assert text.startswith("process ") and " (core), CPython 3." in text.splitlines()[0]
-    assert "still.py 50" in text and "Biggest containers" in text
+    assert "still.py 50" in text and "Biggest objects" in text
     assert "paused" not in text
