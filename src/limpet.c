@@ -84,6 +84,8 @@ static struct lp_error *find_analysis(const struct lp_target *target, const char
 	if ((analysis->needs_graph && !target->has_graph) ||
 	    (analysis->needs_previews && !target->analysis->needs_previews) ||
 	    (analysis->needs_generations && !target->analysis->needs_generations) ||
+	    (analysis->needs_frozen && !target->analysis->needs_frozen &&
+	     !target->analysis->needs_generations) ||
 	    (analysis->needs_threads && !target->analysis->needs_threads))
 		return lp_error_create(LP_ERROR_USAGE, "the target was opened for '%s', not '%s'",
 				       target->analysis->name, name);

@@ -22,6 +22,7 @@ static struct lp_error *decode(struct lp_target *target, const struct lp_open_op
 		.redact = options->redact,
 		.previews = target->analysis->needs_previews,
 		.generations = target->analysis->needs_generations,
+		.frozen = target->analysis->needs_frozen,
 		.threads = target->analysis->needs_threads,
 	};
 

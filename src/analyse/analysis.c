@@ -8,6 +8,7 @@ extern const struct lp_analysis lp_analysis_types;
 extern const struct lp_analysis lp_analysis_info;
 extern const struct lp_analysis lp_analysis_show;
 extern const struct lp_analysis lp_analysis_cycles;
+extern const struct lp_analysis lp_analysis_garbage;
 extern const struct lp_analysis lp_analysis_paths;
 extern const struct lp_analysis lp_analysis_refs;
 extern const struct lp_analysis lp_analysis_threads;
@@ -37,6 +38,7 @@ const struct lp_analysis *const lp_analysis_table[] = {
 	&lp_analysis_refs,
 	&lp_analysis_referrers,
 	&lp_analysis_threads,
+	&lp_analysis_garbage,
 	&lp_analysis_objects,
 	&lp_analysis_snapshot,
 	NULL,

@@ -37,6 +37,8 @@ struct lp_analysis {
 	bool needs_previews;
 	/** Needs to know in which generation of the collector's an object is. */
 	bool needs_generations;
+	/** Needs to know which objects gc.freeze() put aside. */
+	bool needs_frozen;
 	/** Needs contents of single objects, by findings->texts. */
 	bool needs_texts;
 	/** Is about the objects that the question names. */

@@ -3,10 +3,8 @@
 
 #include <stdio.h>
 
+#include "analyse/collector.h"
 #include "base/strbuf.h"
-
-/* gc.DEBUG_ flags (Include/internal/pycore_gc.h). */
-enum { DEBUG_STATS = 1, DEBUG_COLLECTABLE = 2, DEBUG_UNCOLLECTABLE = 4, DEBUG_SAVEALL = 32 };
 
 static const struct lp_column process_columns[] = {
 	{"name", "Name", LP_CELL_TEXT},
@@ -88,21 +86,34 @@ enum {
 	COLLECTOR_COLUMNS
 };
 
+static const char *const collector_words[] = {
+	[LP_COLLECTOR_MAYBE] = "",
+	[LP_COLLECTOR_RUNS] = "enabled, ",
+	[LP_COLLECTOR_DISABLED] = "DISABLED, ",
+	[LP_COLLECTOR_NO_THRESHOLD] = "does NOT RUN by itself (threshold 0), ",
+	[LP_COLLECTOR_OVERDUE] = "DISABLED (the first count is far above its threshold), ",
+};
+
 /** The collector's state in words: what is unusual about it comes first. */
 static const char *state_text(struct lp_report *report, const struct lp_collector_fact *fact)
 {
 	struct lp_strbuf text = {0};
 
-	lp_strbuf_puts(&text, !fact->known ? "" : fact->enabled ? "enabled, " : "DISABLED, ");
+	lp_strbuf_puts(&text, collector_words[lp_collector_state(fact)]);
 	if (fact->collecting)
 		lp_strbuf_puts(&text, "collecting just now, ");
-	if (fact->debug & DEBUG_SAVEALL)
-		lp_strbuf_puts(&text, "DEBUG_SAVEALL keeps all garbage, ");
-	else if (fact->debug)
-		lp_strbuf_printf(&text, "debug flags %#x, ", fact->debug);
+	if (fact->debug) {
+		lp_collector_flags(fact->debug, &text);
+		lp_strbuf_puts(&text, fact->debug & LP_GC_DEBUG_SAVEALL
+					      ? " (all garbage goes to gc.garbage), "
+					      : ", ");
+	}
 	if (fact->garbage)
 		lp_strbuf_printf(&text, "gc.garbage holds %llu, ",
 				 (unsigned long long)fact->garbage);
+	if (fact->callbacks)
+		lp_strbuf_printf(&text, "%llu callback%s, ", (unsigned long long)fact->callbacks,
+				 fact->callbacks == 1 ? "" : "s");
 	if (fact->frozen)
 		lp_strbuf_puts(&text, "objects frozen, ");
 	lp_strbuf_printf(&text, "thresholds %d, %d, %d, counts %d, %d, %d", fact->thresholds[0],

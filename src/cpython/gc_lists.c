@@ -39,8 +39,14 @@ bool lp_gc_lists_walk(struct lp_peek *peek, const struct lp_layout *layout,
 		    !walk_list(peek, layout, interpreter->generations[i], i, visit, context))
 			whole = false;
 	}
-	if (interpreter->permanent &&
-	    !walk_list(peek, layout, interpreter->permanent, LP_PERMANENT, visit, context))
-		whole = false;
-	return whole;
+	return lp_gc_permanent_walk(peek, layout, interpreter, visit, context) && whole;
+}
+
+bool lp_gc_permanent_walk(struct lp_peek *peek, const struct lp_layout *layout,
+			  const struct lp_interpreter *interpreter,
+			  bool (*visit)(void *context, uint64_t object, unsigned generation),
+			  void *context)
+{
+	return !interpreter->permanent ||
+	       walk_list(peek, layout, interpreter->permanent, LP_PERMANENT, visit, context);
 }

@@ -19,4 +19,10 @@ bool lp_gc_lists_walk(struct lp_peek *peek, const struct lp_layout *layout,
 		      bool (*visit)(void *context, uint64_t object, unsigned generation),
 		      void *context);
 
+/** The same for those that gc.freeze() put aside only. */
+bool lp_gc_permanent_walk(struct lp_peek *peek, const struct lp_layout *layout,
+			  const struct lp_interpreter *interpreter,
+			  bool (*visit)(void *context, uint64_t object, unsigned generation),
+			  void *context);
+
 #endif

@@ -171,6 +171,17 @@ static void mark_generations(const struct lp_decode_source *source, struct pass 
 				 &runtime->interpreters.items[i], visit_generation, graph);
 }
 
+static void mark_frozen(const struct lp_decode_source *source, struct pass *pass,
+			struct lp_graph *graph)
+{
+	const struct lp_runtime *runtime = source->runtime;
+	size_t i;
+
+	for (i = 0; i < runtime->interpreters.count; i++)
+		lp_gc_permanent_walk(pass->workers[0]->peek, pass->heap.layout,
+				     &runtime->interpreters.items[i], visit_generation, graph);
+}
+
 static struct lp_error *build_graph(struct pass *pass, const struct lp_decode_source *source,
 				    const struct lp_decode_options *options,
 				    const struct lp_root_word_array *roots,
@@ -195,6 +206,8 @@ static struct lp_error *build_graph(struct pass *pass, const struct lp_decode_so
 	}
 	if (options->generations)
 		mark_generations(source, pass, graph);
+	else if (options->frozen)
+		mark_frozen(source, pass, graph);
 	lp_note_gaps(&stats, &pass->heap, process);
 	return lp_note_opaque(graph, process);
 }

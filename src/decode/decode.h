@@ -24,6 +24,8 @@ struct lp_decode_options {
 	/** Keep a preview of each object, and its generation (for a graph). */
 	bool previews;
 	bool generations;
+	/** Of the generations only the permanent one (for a graph). */
+	bool frozen;
 	/** Read threads' frames and variables into the process facts. */
 	bool threads;
 };

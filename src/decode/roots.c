@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/error.h"
+#include "cpython/flags.h"
 #include "cpython/values.h"
 #include "decode/native_roots.h"
 #include "decode/thread_roots.h"
@@ -63,6 +64,21 @@ static void add_atexit(struct lp_roots *roots, const struct lp_interpreter *inte
 		add_atexit_of_module(roots, interpreter);
 }
 
+/** Up to 3.6 static variables own the collector's lists; its module, if loaded, owns them too. */
+static void add_static_collector(struct lp_roots *roots, const struct lp_interpreter *interpreter)
+{
+	static const struct {
+		const char *name, *root;
+	} lists[] = {{"garbage", "gc.garbage"}, {"callbacks", "gc.callbacks"}};
+	uint64_t module = lp_dict_get(roots->peek, roots->layout, interpreter->modules, "gc");
+	uint64_t vars = module ? lp_peek_pointer(roots->peek, module + LP_OBJECT_SIZE) : 0;
+	size_t i;
+
+	for (i = 0; vars && i < sizeof(lists) / sizeof(*lists); i++)
+		lp_roots_add(roots, 0, lp_dict_get(roots->peek, roots->layout, vars, lists[i].name),
+			     lp_root_make(LP_ROOT_GC, lists[i].root));
+}
+
 static void add_interpreter(struct lp_roots *roots, const struct lp_interpreter *interpreter)
 {
 	const struct lp_layout *layout = roots->layout;
@@ -100,6 +116,8 @@ static void add_interpreter(struct lp_roots *roots, const struct lp_interpreter 
 	add_atexit(roots, interpreter);
 	if (interpreter->gc)
 		lp_roots_add_fields(roots, interpreter->gc, collector, 2, -1);
+	else
+		add_static_collector(roots, interpreter);
 }
 
 /** Up to 3.11 a static variable points to the dict of interned strings. */

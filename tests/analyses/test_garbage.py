@@ -1,0 +1,228 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Objects that nothing leads to: limpet looks first, then the target's own collector does."""
+import os
+
+import limpet
+import pytest
+from talker import Talker
+
+PAIRS = 100000
+FEW = 5000
+#: Where the whole number is tried.
+THOROUGH = ("2.7", "3.11")
+
+
+def by_type(tables):
+    """{class name without its module: [count, bytes of sys.getsizeof()]}"""
+    rows = {}
+    for row in tables["types"]:
+        entry = rows.setdefault(row["type"].split(".")[-1], [0, 0])
+        entry[0] += row["count"]
+        entry[1] += row["shallow_bytes"]
+    return rows
+
+
+def look(target, command="garbage", *arguments):
+    return limpet.report(command, target.pid, "-n", limpet.EVERY_ROW, *arguments)
+
+
+def unreachable(target):
+    """Addresses of what no root leads to, by another way than limpet's own: over its objects."""
+    objects = limpet.objects(target.pid)
+    open_ = [a for a, o in objects.items() if o.root]
+    seen = set(open_)
+    while open_:
+        for reference in objects[open_.pop()].strong():
+            if reference.target not in seen and reference.target in objects:
+                seen.add(reference.target)
+                open_.append(reference.target)
+    return {a: o.shallow for a, o in objects.items() if a not in seen}
+
+
+def cycles_of(tables, name):
+    return [row for row in tables["cycles"] if name in row["cycle"]]
+
+
+def test_pairs(python):
+    count = PAIRS if python.minor in THOROUGH and not os.environ.get("LIMPET_SLOW") else FEW
+    with Talker(python, "garbage.py", "plain", count) as target:
+        tables = look(target)
+        truth = target.ask("sums()")
+    assert by_type(tables) == truth
+    assert truth["Node"][0] == 2 * count
+    [row] = cycles_of(tables, "Node.other") or cycles_of(tables, "Node.__dict__")
+    assert row["sets"] == count
+    assert row["state"] == "garbage"
+    assert row["collector"] == "garbage, but gc is disabled"
+    assert row["finalisers"] is None
+
+
+@pytest.mark.parametrize("what", ["mixed", "weak", "classes", "old", "finalised"])
+def test_exact(python, what):
+    """Object by object, with what only garbage holds and without what others hold too."""
+    with Talker(python, "garbage.py", what, 50) as target:
+        tables = look(target)
+        found = unreachable(target)
+        truth = target.ask("oracle()")
+    assert found == {int(a, 16): size for a, (name, size) in truth.items()}
+    assert sum(row["count"] for row in tables["types"]) == len(truth)
+    assert sum(row["objects"] for row in tables["fates"]) == len(truth)
+    assert sum(row["shallow_bytes"] for row in tables["types"]) == sum(
+        size for name, size in truth.values())
+
+
+def test_reachable_is_no_garbage(python):
+    with Talker(python, "garbage.py", "reachable", 20) as target:
+        tables = look(target, "cycles")
+        garbage = look(target)
+        truth = target.ask("sums()")
+    assert by_type(garbage) == truth
+    assert "Node" not in truth
+    rows = [r for r in tables["cycles"] if "Node" in r["cycle"] and r["sets"] == 20]
+    assert [r["state"] for r in rows] == ["reachable"]
+    assert rows[0]["collector"] == "reachable"
+
+
+def test_uncollectable(python):
+    """The classic pair with __del__: 2.7 cannot collect it, nor what it holds."""
+    with Talker(python, "garbage.py", "finalised", 20) as target:
+        before = look(target)
+        # What was made by two pairs is one set only where both hold the other.
+        target.ask("gc.collect()")
+        after = look(target)
+        saved = target.ask("[hex(id(o)).rstrip('L') for o in gc.garbage]")
+        paths = limpet.report("paths", target.pid, saved[0]) if saved else None
+        evaluated = target.ask("hex(id(%s)).rstrip('L')" %
+                               paths["paths"][0]["expression"]) if saved else None
+    rows = {row["finalisers"]: row for row in before["cycles"] if row["finalisers"]}
+    [name] = rows
+    assert name.endswith("Derived")
+    assert rows[name]["sets"] == 20
+    fates = {row["collector"]: row["objects"] for row in before["fates"]}
+    uncollectable = [n for text, n in fates.items() if "uncollectable" in text]
+    if python.version[0] == 2:
+        # Both pairs, and the dict of each: the holder is collected, and so is the last one.
+        assert uncollectable == [20 * 8]
+        assert "uncollectable" in rows[name]["collector"]
+        assert len(saved) == 40
+        # In gc.garbage they are reachable, as is what they hold.
+        assert [r["count"] for r in after["saved"]] == [40]
+        assert after["saved"][0]["type"].endswith("Derived")
+        assert after["saved"][0]["finaliser"] is True
+        assert after["saved"][0]["expression"] == "gc.garbage[0]"
+        assert after["saved"][0]["address"] == saved[0]
+        assert after["gc"][0]["garbage"] == 40
+        assert paths["paths"][0]["expression"].startswith("gc.garbage[")
+        assert evaluated == saved[0]
+    else:
+        assert not uncollectable
+        assert "uncollectable" not in rows[name]["collector"]
+        assert not saved
+        assert "saved" not in after
+    assert by_type(after) == {}
+
+
+def test_old_style(python):
+    with Talker(python, "garbage.py", "old", 10) as target:
+        tables = look(target)
+        target.ask("gc.collect()")
+        saved = target.ask("len(gc.garbage)")
+    marked = [row for row in tables["cycles"] if row["finalisers"]]
+    assert [row["sets"] for row in marked] == [10]
+    if python.version[0] == 2:
+        assert saved == 20
+        assert "uncollectable" in marked[0]["collector"]
+    else:
+        assert saved == 0
+        assert "uncollectable" not in marked[0]["collector"]
+
+
+def test_saveall(python):
+    """gc.garbage holds what was collected: nothing of it is garbage any more."""
+    with Talker(python, "garbage.py", "saveall,plain", 30) as target:
+        tables = look(target)
+        cycles = look(target, "cycles")
+        saved = target.ask("len(gc.garbage)")
+        nodes = target.ask("len([o for o in gc.garbage if type(o) is Node])")
+        flags = target.ask("gc.get_debug()")
+        truth = target.ask("sums()")
+    assert by_type(tables) == truth
+    assert truth["Node"][0] == 60
+    assert nodes == 60
+    assert sum(row["count"] for row in tables["saved"]) == saved
+    [row] = [row for row in tables["saved"] if row["type"].endswith("Node")]
+    assert row["count"] == nodes
+    assert tables["gc"][0]["garbage"] == saved
+    if python.version >= (3, 7):
+        assert flags == tables["gc"][0]["debug"]
+        assert "DEBUG_SAVEALL" in tables["gc"][0]["state"]
+    states = {row["collector"]: row["sets"] for row in cycles["cycles"] if "Node" in row["cycle"]
+              and row["size"] <= 4}
+    assert states == {"reachable: in gc.garbage": 30, "garbage, but gc is disabled": 30}
+
+
+def test_disabled_in_words(python):
+    with Talker(python, "garbage.py", "plain", 3000) as target:
+        tables = look(target)
+        text = limpet.run("garbage", target.pid).decode()
+    assert "DISABLED" in tables["gc"][0]["state"]
+    assert "gc is disabled" in text.splitlines()[0]
+
+
+def test_enabled(python):
+    with Talker(python, "garbage.py", "running", 50) as target:
+        tables = look(target)
+        text = limpet.run("garbage", target.pid).decode()
+    assert "DISABLED" not in tables["gc"][0]["state"]
+    assert "disabled" not in text
+    assert [row["collector"] for row in tables["fates"]] == ["garbage: waits for the collector"]
+
+
+def test_no_threshold(python):
+    with Talker(python, "garbage.py", "no_threshold", 50) as target:
+        tables = look(target)
+    assert "threshold 0" in tables["gc"][0]["state"]
+
+
+def test_frozen(python):
+    if python.version < (3, 7):
+        pytest.skip("gc.freeze() is there from 3.7 on")
+    with Talker(python, "garbage.py", "frozen", 20) as target:
+        tables = look(target)
+        freed = target.ask("len([o for o in [gc.collect()] if o]) and "
+                           "[len([n for n in gc.get_objects() if type(n) is Node])]")
+        later = look(target)
+        target.ask("gc.unfreeze()")
+        truth = target.ask("sums()")
+    assert freed == [0]
+    assert "frozen" in tables["gc"][0]["state"]
+    fates = {row["collector"]: row["objects"] for row in tables["fates"]}
+    per_node = 2 if python.version < (3, 11) else 1
+    assert fates["garbage: never collected (gc.freeze())"] >= 80 * per_node
+    # The pair that is not frozen goes, the frozen ones stay.
+    [row] = [row for row in later["fates"] if "frozen" in row["collector"] or
+             "freeze" in row["collector"]]
+    assert len(later["fates"]) == 1
+    assert by_type(later) == truth
+
+
+def test_own_cycles_of_classes_are_left_out(python):
+    with Talker(python, "garbage.py", "plain", 3) as target:
+        tables = look(target, "cycles")
+        filtered = look(target, "cycles", "--filter", "^type$")
+        nodes = look(target, "cycles", "--filter", "Node$")
+    [note] = [n for n in tables[None]["notes"] if "left out" in n]
+    left_out = int(note.split()[0].replace(",", ""))
+    assert left_out > 20
+    everything = sum(row["sets"] for row in filtered["cycles"])
+    assert everything >= left_out
+    assert not [n for n in filtered[None]["notes"] if "left out" in n]
+    assert len([r for r in nodes["cycles"] if r["state"] == "garbage"]) == 1
+
+
+def test_dead_classes_are_shown(python):
+    """They are garbage, though their cycles are their own."""
+    with Talker(python, "garbage.py", "classes", 7) as target:
+        tables = look(target, "cycles")
+    assert [row["sets"] for row in tables["cycles"] if row["state"] == "garbage" and
+            "Dead" in row["cycle"]] == [7]
