@@ -207,8 +207,14 @@ static void add_notes(const struct lp_findings *findings, const struct sums *sum
 {
 	const struct lp_graph *graph = findings->graph;
 	bool keeps = lp_collector_keeps_finalisers(findings->process), generators = false;
+	bool unknown = false;
 	size_t i;
 
+	for (i = 0; i < findings->process->collectors.count; i++)
+		unknown |= lp_collector_state(&findings->process->collectors.items[i]) ==
+			   LP_COLLECTOR_MAYBE;
+	if (unknown)
+		lp_report_note(report, "whether gc is enabled is not known in this version");
 	for (i = 0; i < graph->type_table.count; i++)
 		generators |= sums->types[i].count &&
 			      !strcmp(graph->type_table.items[i].name, "generator");

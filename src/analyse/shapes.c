@@ -17,6 +17,8 @@ struct grouping {
 	struct lp_own_cycles own;
 	/** Whether the name of each type passes the filter; NULL: there is none. */
 	bool *wanted;
+	/** A hash of the name of each type: classes that are made anew and anew are one. */
+	uint64_t *hashes;
 	/** From a hash of what a set is made of to its shape. */
 	struct lp_map numbers;
 	struct lp_shapes *shapes;
@@ -53,7 +55,7 @@ static uint64_t hash_set(struct grouping *grouping, uint32_t set, enum lp_fate f
 	for (i = components->firsts[set]; i < components->firsts[set + 1]; i++) {
 		uint32_t id = components->members[i];
 
-		hash += lp_hash(grouping->findings->graph->types[id] + UINT64_C(0x100000001));
+		hash += grouping->hashes[grouping->findings->graph->types[id]];
 		if (lp_finaliser_of(grouping->finalisers, id))
 			hash += lp_hash(2);
 	}
@@ -133,12 +135,36 @@ static struct lp_error *match_types(const struct lp_graph *graph, const char *fi
 	return wanted ? NULL : &lp_error_memory;
 }
 
+/** FNV-1a, with its bits spread. */
+static uint64_t hash_name(const char *name)
+{
+	uint64_t hash = UINT64_C(0xcbf29ce484222325);
+
+	for (; *name; name++)
+		hash = (hash ^ (unsigned char)*name) * UINT64_C(0x100000001b3);
+	return lp_hash(hash);
+}
+
+static struct lp_error *hash_types(const struct lp_graph *graph, uint64_t **ret)
+{
+	uint64_t *hashes = malloc((graph->type_table.count + 1) * sizeof(*hashes));
+	size_t i;
+
+	if (!hashes)
+		return &lp_error_memory;
+	for (i = 0; i < graph->type_table.count; i++)
+		hashes[i] = hash_name(graph->type_table.items[i].name);
+	*ret = hashes;
+	return NULL;
+}
+
 static struct lp_error *group(struct grouping *grouping, const char *filter)
 {
 	struct lp_shape_array *shapes = &grouping->shapes->items;
 	uint32_t set;
 
 	LP_TRY(lp_own_cycles_init(&grouping->own, grouping->findings->graph));
+	LP_TRY(hash_types(grouping->findings->graph, &grouping->hashes));
 	if (filter)
 		LP_TRY(match_types(grouping->findings->graph, filter, &grouping->wanted));
 	for (set = 0; set < grouping->fates->components.count; set++) {
@@ -162,6 +188,7 @@ struct lp_error *lp_shapes_find(const struct lp_findings *findings, const struct
 	error = group(&grouping, filter);
 	lp_own_cycles_deinit(&grouping.own);
 	free(grouping.wanted);
+	free(grouping.hashes);
 	lp_map_deinit(&grouping.numbers);
 	if (error)
 		lp_shapes_deinit(shapes);

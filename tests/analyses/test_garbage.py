@@ -36,7 +36,12 @@ def unreachable(target):
             if reference.target not in seen and reference.target in objects:
                 seen.add(reference.target)
                 open_.append(reference.target)
-    return {a: o.shallow for a, o in objects.items() if a not in seen}
+    left = [o for a, o in objects.items() if a not in seen]
+    # What only C can see: a class' own copy of its __slots__, and what nothing else holds.
+    hidden = {r.target for o in left for r in o.references if r.name == "__slots__"}
+    visible = {r.target for o in left if o.address not in hidden
+               for r in o.strong() if r.name != "__slots__"}
+    return {o.address: o.shallow for o in left if o.address in visible}, len(left)
 
 
 def cycles_of(tables, name):
@@ -45,7 +50,7 @@ def cycles_of(tables, name):
 
 def test_pairs(python):
     count = PAIRS if python.minor in THOROUGH and not os.environ.get("LIMPET_SLOW") else FEW
-    with Talker(python, "garbage.py", "plain", count) as target:
+    with Talker(python, "garbage.py", "clean,plain", count) as target:
         tables = look(target)
         truth = target.ask("sums()")
     assert by_type(tables) == truth
@@ -62,17 +67,18 @@ def test_exact(python, what):
     """Object by object, with what only garbage holds and without what others hold too."""
     with Talker(python, "garbage.py", what, 50) as target:
         tables = look(target)
-        found = unreachable(target)
+        found, count = unreachable(target)
         truth = target.ask("oracle()")
-    assert found == {int(a, 16): size for a, (name, size) in truth.items()}
-    assert sum(row["count"] for row in tables["types"]) == len(truth)
-    assert sum(row["objects"] for row in tables["fates"]) == len(truth)
-    assert sum(row["shallow_bytes"] for row in tables["types"]) == sum(
-        size for name, size in truth.values())
+    truth = {int(a, 16): row for a, row in truth.items()}
+    assert not {hex(a) for a in found if a not in truth}, "is not garbage"
+    assert not [row for a, row in truth.items() if a not in found], "is garbage"
+    assert found == {a: size for a, (name, size) in truth.items()}
+    assert sum(row["count"] for row in tables["types"]) == count
+    assert sum(row["objects"] for row in tables["fates"]) == count
 
 
 def test_reachable_is_no_garbage(python):
-    with Talker(python, "garbage.py", "reachable", 20) as target:
+    with Talker(python, "garbage.py", "clean,reachable", 20) as target:
         tables = look(target, "cycles")
         garbage = look(target)
         truth = target.ask("sums()")
@@ -85,15 +91,13 @@ def test_reachable_is_no_garbage(python):
 
 def test_uncollectable(python):
     """The classic pair with __del__: 2.7 cannot collect it, nor what it holds."""
-    with Talker(python, "garbage.py", "finalised", 20) as target:
+    with Talker(python, "garbage.py", "clean,finalised", 20) as target:
         before = look(target)
         # What was made by two pairs is one set only where both hold the other.
         target.ask("gc.collect()")
         after = look(target)
         saved = target.ask("[hex(id(o)).rstrip('L') for o in gc.garbage]")
-        paths = limpet.report("paths", target.pid, saved[0]) if saved else None
-        evaluated = target.ask("hex(id(%s)).rstrip('L')" %
-                               paths["paths"][0]["expression"]) if saved else None
+        paths = limpet.run("paths", target.pid, saved[0]).decode() if saved else None
     rows = {row["finalisers"]: row for row in before["cycles"] if row["finalisers"]}
     [name] = rows
     assert name.endswith("Derived")
@@ -112,8 +116,7 @@ def test_uncollectable(python):
         assert after["saved"][0]["expression"] == "gc.garbage[0]"
         assert after["saved"][0]["address"] == saved[0]
         assert after["gc"][0]["garbage"] == 40
-        assert paths["paths"][0]["expression"].startswith("gc.garbage[")
-        assert evaluated == saved[0]
+        assert "at %s is kept alive by gc.garbage[0]" % saved[0] in paths
     else:
         assert not uncollectable
         assert "uncollectable" not in rows[name]["collector"]
@@ -139,7 +142,7 @@ def test_old_style(python):
 
 def test_saveall(python):
     """gc.garbage holds what was collected: nothing of it is garbage any more."""
-    with Talker(python, "garbage.py", "saveall,plain", 30) as target:
+    with Talker(python, "garbage.py", "clean,saveall,plain", 30) as target:
         tables = look(target)
         cycles = look(target, "cycles")
         saved = target.ask("len(gc.garbage)")
@@ -158,11 +161,15 @@ def test_saveall(python):
         assert "DEBUG_SAVEALL" in tables["gc"][0]["state"]
     states = {row["collector"]: row["sets"] for row in cycles["cycles"] if "Node" in row["cycle"]
               and row["size"] <= 4}
-    assert states == {"reachable: in gc.garbage": 30, "garbage, but gc is disabled": 30}
+    # 2.7 and 3.6 do not tell, and so few objects are no sign of it.
+    waits = ("garbage, but gc is disabled" if python.version >= (3, 7) else
+             "garbage: waits for the collector")
+    assert states == {"reachable: in gc.garbage": 30, waits: 30}
+    assert python.version >= (3, 7) or [n for n in tables[None]["notes"] if "is enabled" in n]
 
 
 def test_disabled_in_words(python):
-    with Talker(python, "garbage.py", "plain", 3000) as target:
+    with Talker(python, "garbage.py", "clean,plain", 3000) as target:
         tables = look(target)
         text = limpet.run("garbage", target.pid).decode()
     assert "DISABLED" in tables["gc"][0]["state"]
@@ -187,7 +194,7 @@ def test_no_threshold(python):
 def test_frozen(python):
     if python.version < (3, 7):
         pytest.skip("gc.freeze() is there from 3.7 on")
-    with Talker(python, "garbage.py", "frozen", 20) as target:
+    with Talker(python, "garbage.py", "clean,frozen", 20) as target:
         tables = look(target)
         freed = target.ask("len([o for o in [gc.collect()] if o]) and "
                            "[len([n for n in gc.get_objects() if type(n) is Node])]")
@@ -207,7 +214,7 @@ def test_frozen(python):
 
 
 def test_own_cycles_of_classes_are_left_out(python):
-    with Talker(python, "garbage.py", "plain", 3) as target:
+    with Talker(python, "garbage.py", "clean,plain", 3) as target:
         tables = look(target, "cycles")
         filtered = look(target, "cycles", "--filter", "^type$")
         nodes = look(target, "cycles", "--filter", "Node$")

@@ -10,7 +10,12 @@ import talk  # noqa: E402
 
 
 class Node(object):
-    pass
+    """Without methods, which would lead to this module, and so to all that it keeps."""
+
+
+class Called(Node):
+    def call(self):
+        pass
 
 
 class Slotted(object):
@@ -45,6 +50,11 @@ def tie(make, other="other"):
     return a
 
 
+def clean(count):
+    """Without the garbage of the interpreter's start."""
+    gc.collect()
+
+
 def plain(count):
     for number in range(count):
         tie(Node)
@@ -55,7 +65,7 @@ def mixed(count):
     shared = ["shared"]
     KEPT.append(shared)
     for number in range(count):
-        node = tie(Node)
+        node = tie(Called)
         node.text = "text %d" % number
         node.big = 10 ** 20 + number
         node.items = [number, {"key %d" % number: (node, 2.5 * number)}, shared]
@@ -68,12 +78,7 @@ def mixed(count):
 
         def call(depth):
             return call(depth) if depth else number
-
-        def generate():
-            yield generator[0]
-
-        generator = []
-        generator.append(generate())
+        node.method = node.call
 
 
 def finalised(count):
@@ -140,50 +145,98 @@ def no_threshold(count):
     gc.enable()
 
 
-def _references(nodes):
-    """How many references each of them has from the others, by id."""
-    counts = {}
-    for node in nodes:
-        for target in gc.get_referents(node):
-            counts[id(target)] = counts.get(id(target), 0) + 1
-    return counts
+#: Fields of code that are objects of their own and not made when they are asked for (up to 3.10).
+CODE = ("co_code", "co_consts", "co_names", "co_varnames", "co_freevars", "co_cellvars",
+        "co_filename", "co_name", "co_linetable" if sys.version_info >= (3, 10) else "co_lnotab")
+
+
+DESCRIPTORS = (type(Slotted.other), type(vars(Node)["__dict__"]))
+
+
+def referents(node, attributes):
+    """
+    What an object owns: what its tp_traverse tells, and what that leaves out as it cannot be in a
+    cycle.  @attributes has the ids of dicts whose keys may belong to the class.
+    """
+    found = gc.get_referents(node)
+    if type(node) is dict and id(node) not in attributes:
+        visited = set(map(id, found))
+        found.extend(key for key in node if type(key) is str and id(key) not in visited)
+    if type(node) is type(referents.__code__) and sys.version_info < (3, 11):
+        found.extend(getattr(node, name) for name in CODE)
+    if isinstance(node, type):
+        found.append(node.__name__)
+        if sys.version_info[0] > 2:
+            found.append(node.__qualname__)
+        # A class keeps a copy of its own, with these names, which only C sees.
+        slots = vars(node).get("__slots__", ())
+        found.extend(name for name in (slots if isinstance(slots, (tuple, list)) else [slots])
+                     if name not in ("__dict__", "__weakref__"))
+    if type(node) in DESCRIPTORS:
+        found.append(node.__name__)
+    return found
+
+
+def own_dicts(nodes):
+    """
+    Ids of the dicts that are `__dict__` of one of the objects.  Those that have none yet, and all
+    from 3.11 on, would make one now.
+    """
+    if sys.version_info >= (3, 11):
+        return set()
+    return set(id(node.__dict__) for node in nodes
+               if isinstance(node, (Node, Finalised, Old, Pair)) and
+               any(type(target) is dict for target in gc.get_referents(node)))
+
+
+def close(nodes):
+    """Add all that the objects lead to; what each of them refers to, by place."""
+    known = dict((id(node), i) for i, node in enumerate(nodes))
+    attributes, places = own_dicts(nodes), []
+    while len(places) < len(nodes):
+        row = []
+        for target in referents(nodes[len(places)], attributes):
+            if id(target) not in known:
+                known[id(target)] = len(nodes)
+                nodes.append(target)
+            row.append(known[id(target)])
+        places.append(row)
+    return places
+
+
+def more_referred(nodes, places):
+    """The places of those that have more references than the ones from the others."""
+    counts = [0] * len(nodes)
+    for row in places:
+        for place in row:
+            counts[place] += 1
+    probe = [object()]
+    mine = sys.getrefcount(probe[0])
+    return [i for i in range(len(nodes)) if sys.getrefcount(nodes[i]) > mine + counts[i]]
 
 
 def oracle():
     """
-    Collect what the collector finds into gc.garbage, and all that it leads to; less what has more
-    references than it has from there, and what that leads to: {address: [type, bytes]}.
+    Let the collector put what it finds into gc.garbage, and take all that this leads to; less what
+    has more references than it has from there, and what that leads to: {address: [type, bytes]}.
     """
     before = len(gc.garbage)
     gc.set_debug(gc.DEBUG_SAVEALL)
     gc.collect()
     gc.set_debug(0)
-    nodes, number = gc.garbage[before:], 0
-    known = dict((id(node), i) for i, node in enumerate(nodes))
-    saved = set(known)
-    while number < len(nodes):
-        for target in gc.get_referents(nodes[number]):
-            if id(target) not in known:
-                known[id(target)] = len(nodes)
-                nodes.append(target)
-        number += 1
-    target = node = None
-    counts = _references(nodes)
-    probe = [object()]
-    mine = sys.getrefcount(probe[0])
-    left = [i for i in range(len(nodes)) if sys.getrefcount(nodes[i]) > mine +
-            (id(nodes[i]) in saved) + counts.get(id(nodes[i]), 0)]
+    nodes = gc.garbage[before:]
+    # Now the list here is all that holds them.
+    del gc.garbage[before:]
+    places = close(nodes)
+    left = more_referred(nodes, places)
     alive = set(left)
     while left:
-        for target in gc.get_referents(nodes[left.pop()]):
-            if known[id(target)] not in alive:
-                alive.add(known[id(target)])
-                left.append(known[id(target)])
-    target = None
-    found = dict((hex(id(nodes[i])).rstrip("L"), [type(nodes[i]).__name__, sys.getsizeof(nodes[i])])
-                 for i in range(len(nodes)) if i not in alive)
-    del gc.garbage[before:]
-    return found
+        for place in places[left.pop()]:
+            if place not in alive:
+                alive.add(place)
+                left.append(place)
+    return dict((hex(id(nodes[i])).rstrip("L"), [type(nodes[i]).__name__, sys.getsizeof(nodes[i])])
+                for i in range(len(nodes)) if i not in alive)
 
 
 def sums():
