@@ -26,6 +26,9 @@ def look(target, command="garbage", *arguments):
     return limpet.report(command, target.pid, "-n", limpet.EVERY_ROW, *arguments)
 
 
+HIDDEN = ("__slots__", "co_localsplusnames", "co_localspluskinds")
+
+
 def unreachable(target):
     """Addresses of what no root leads to, by another way than limpet's own: over its objects."""
     objects = limpet.objects(target.pid)
@@ -38,9 +41,9 @@ def unreachable(target):
                 open_.append(reference.target)
     left = [o for a, o in objects.items() if a not in seen]
     # What only C can see: a class' own copy of its __slots__, and what nothing else holds.
-    hidden = {r.target for o in left for r in o.references if r.name == "__slots__"}
+    hidden = {r.target for o in left for r in o.references if r.name in HIDDEN}
     visible = {r.target for o in left if o.address not in hidden
-               for r in o.strong() if r.name != "__slots__"}
+               for r in o.strong() if r.name not in HIDDEN}
     return {o.address: o.shallow for o in left if o.address in visible}, len(left)
 
 

@@ -145,11 +145,13 @@ def no_threshold(count):
     gc.enable()
 
 
-#: Fields of code that are objects of their own and not made when they are asked for (up to 3.10).
-CODE = ("co_code", "co_consts", "co_names", "co_varnames", "co_freevars", "co_cellvars",
-        "co_filename", "co_name", "co_linetable" if sys.version_info >= (3, 10) else "co_lnotab")
-
-
+#: Fields of code that are objects of their own and not made when they are asked for.
+if sys.version_info >= (3, 11):
+    CODE = ("co_consts", "co_names", "co_filename", "co_name", "co_qualname", "co_linetable",
+            "co_exceptiontable")
+else:
+    CODE = ("co_code", "co_consts", "co_names", "co_varnames", "co_freevars", "co_cellvars",
+            "co_filename", "co_name", "co_linetable" if sys.version_info >= (3, 10) else "co_lnotab")
 DESCRIPTORS = (type(Slotted.other), type(vars(Node)["__dict__"]))
 
 
@@ -162,8 +164,10 @@ def referents(node, attributes):
     if type(node) is dict and id(node) not in attributes:
         visited = set(map(id, found))
         found.extend(key for key in node if type(key) is str and id(key) not in visited)
-    if type(node) is type(referents.__code__) and sys.version_info < (3, 11):
+    if type(node) is type(referents.__code__):
         found.extend(getattr(node, name) for name in CODE)
+        if sys.version_info >= (3, 11):
+            found.extend(variables(node))
     if isinstance(node, type):
         found.append(node.__name__)
         if sys.version_info[0] > 2:
@@ -175,6 +179,16 @@ def referents(node, attributes):
     if type(node) in DESCRIPTORS:
         found.append(node.__name__)
     return found
+
+
+def variables(code):
+    """
+    Names of variables as often as they are referred to: they are in one tuple, which only C sees,
+    and now also in these, which are made when they are asked for, and are kept.
+    """
+    names = [name for part in (code.co_varnames, code.co_cellvars, code.co_freevars)
+             for name in part]
+    return names + list(dict((id(name), name) for name in names).values())
 
 
 def own_dicts(nodes):
