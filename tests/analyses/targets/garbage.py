@@ -41,6 +41,7 @@ class Pair(list):
 
 
 KEPT = []
+WATCHED = []
 
 
 def tie(make, other="other"):
@@ -132,6 +133,18 @@ def classes(count):
         cls.instance = cls()
 
 
+def untracked(count):
+    """Pairs of which the collector does not know one half, with a pair that they hold, and one
+    that holds them."""
+    import ctypes
+    for number in range(count):
+        node, held, holder = tie(Node), tie(Node), tie(Node)
+        node.held = held
+        holder.holds = node
+        WATCHED.extend(weakref.ref(n) for n in (node, node.other, held, held.other, holder))
+        ctypes.pythonapi.PyObject_GC_UnTrack(ctypes.py_object(node))
+
+
 def running(count):
     """The collector is enabled, and not due."""
     gc.collect()
@@ -184,11 +197,12 @@ def referents(node, attributes):
 def variables(code):
     """
     Names of variables as often as they are referred to: they are in one tuple, which only C sees,
-    and now also in these, which are made when they are asked for, and are kept.
+    and from 3.12 on now also in these, which are made when they are asked for, and are kept.
     """
     names = [name for part in (code.co_varnames, code.co_cellvars, code.co_freevars)
              for name in part]
-    return names + list(dict((id(name), name) for name in names).values())
+    return (names if sys.version_info >= (3, 12) else []) + list(
+        dict((id(name), name) for name in names).values())
 
 
 def own_dicts(nodes):
