@@ -238,7 +238,7 @@ def test_dead_classes_are_shown(python):
 
 def test_untracked(python):
     """A pair of which the collector does not know one half, and what it holds, stay for ever."""
-    with Talker(python, "garbage.py", "clean,untracked,plain", 10) as target:
+    with Talker(python, "garbage.py", "untracked,plain", 10) as target:
         tables = look(target)
         target.ask("gc.collect()")
         later = look(target)

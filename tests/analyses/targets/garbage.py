@@ -137,6 +137,7 @@ def untracked(count):
     """Pairs of which the collector does not know one half, with a pair that they hold, and one
     that holds them."""
     import ctypes
+    gc.collect()
     for number in range(count):
         node, held, holder = tie(Node), tie(Node), tie(Node)
         node.held = held
