@@ -1,7 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
 """Objects that nothing leads to: limpet looks first, then the target's own collector does."""
-import os
-
 import limpet
 import pytest
 from talker import Talker
@@ -50,7 +48,7 @@ def cycles_of(tables, name):
 
 
 def test_pairs(python):
-    count = PAIRS if python.minor in THOROUGH and not os.environ.get("LIMPET_SLOW") else FEW
+    count = PAIRS if python.minor in THOROUGH else FEW
     with Talker(python, "garbage.py", "clean,plain", count) as target:
         tables = look(target)
         truth = target.ask("sums()")
@@ -94,7 +92,6 @@ def test_uncollectable(python):
     """The classic pair with __del__: 2.7 cannot collect it, nor what it holds."""
     with Talker(python, "garbage.py", "clean,finalised", 20) as target:
         before = look(target)
-        # What was made by two pairs is one set only where both hold the other.
         target.ask("gc.collect()")
         after = look(target)
         saved = target.ask("[hex(id(o)).rstrip('L') for o in gc.garbage]")
