@@ -82,6 +82,9 @@ struct lp_output;
 struct lp_error *lp_save_prepare(const char *path, bool force, struct lp_output **ret);
 void lp_save_cancel(struct lp_output *output);
 
+/** Write @bytes into a file that was prepared, and give it its name.  Frees @output, also on error. */
+struct lp_error *lp_save_bytes(struct lp_output *output, const void *bytes, size_t size);
+
 /** Write a target that was opened for "snapshot".  Frees @output, also on error. */
 struct lp_error *lp_save(const struct lp_target *target, struct lp_output *output);
 
@@ -139,6 +142,12 @@ struct lp_format {
 /** Write a report as text or JSON. */
 struct lp_error *lp_report_write(const struct lp_report *report, const struct lp_format *format,
 				 lp_write_fn *write, void *context);
+
+/**
+ * Write the picture of a report in the language of Graphviz, DOT.  There is one where the question
+ * asked for it (lp_question.picture); else the error is one of kind USAGE.
+ */
+struct lp_error *lp_report_draw(const struct lp_report *report, lp_write_fn *write, void *context);
 
 /** Free a report; NULL is fine. */
 void lp_report_destroy(struct lp_report *report);

@@ -187,7 +187,7 @@ struct lp_error *lp_ask(struct lp_target *target, const char *name,
 	error = lp_target_release(target, error);
 	/* How long the target was stopped is known only now. */
 	fill_target(target, report);
-	if (!error && report->failed)
+	if (!error && (report->failed || (report->picture && report->picture->failed)))
 		error = &lp_error_memory;
 	if (error) {
 		lp_report_destroy(report);
@@ -242,6 +242,22 @@ struct lp_error *lp_report_write(const struct lp_report *report, const struct lp
 		lp_present_json(report, &text);
 	else
 		lp_present_text(report, &style, &text);
+	failed = text.failed;
+	if (!failed)
+		write(context, lp_strbuf_text(&text), text.length);
+	lp_strbuf_deinit(&text);
+	return failed ? &lp_error_memory : NULL;
+}
+
+struct lp_error *lp_report_draw(const struct lp_report *report, lp_write_fn *write, void *context)
+{
+	struct lp_strbuf text = {0};
+	bool failed;
+
+	if (!report->picture)
+		return lp_error_create(LP_ERROR_USAGE, "no picture was asked of '%s'",
+				       report->name);
+	lp_present_dot(report->picture, &text);
 	failed = text.failed;
 	if (!failed)
 		write(context, lp_strbuf_text(&text), text.length);

@@ -40,6 +40,16 @@ void lp_save_cancel(struct lp_output *output)
 	lp_output_discard(output);
 }
 
+struct lp_error *lp_save_bytes(struct lp_output *output, const void *bytes, size_t size)
+{
+	struct lp_error *error = lp_output_write(output, bytes, size);
+
+	if (!error)
+		return lp_output_finish(output);
+	lp_output_discard(output);
+	return error;
+}
+
 struct lp_error *lp_save(const struct lp_target *target, struct lp_output *output)
 {
 	struct lp_error *error =

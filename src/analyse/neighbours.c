@@ -1,12 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
-/* refs and referrers: the neighbourhood of objects, one step far. */
+/* refs and referrers: the neighbourhood of objects. */
 #include <stdlib.h>
 
 #include "analyse/choice.h"
 #include "analyse/neighbour.h"
+#include "analyse/neighbourhood.h"
 #include "base/error.h"
 
-enum { DEFAULT_ROWS = 20 };
+enum {
+	DEFAULT_ROWS = 20,
+	/* Of more than one level. */
+	DEEP_ROWS = 200,
+	/* Of pictures and of more than one level, as objgraph has it. */
+	DEFAULT_DEPTH = 3,
+	DEFAULT_NEIGHBOURS = 10,
+	/* Graphviz takes minutes for more. */
+	MOST_MEMBERS = 2000,
+};
 
 /** The objects that are asked for; all of a type is none that has neighbours. */
 static struct lp_error *find_subjects(const struct lp_graph *graph,
@@ -54,26 +64,91 @@ static struct lp_error *list(const struct lp_findings *findings,
 	return error;
 }
 
+/** Draw what is around the subjects, or list it. */
+static struct lp_error *explore(const struct lp_findings *findings,
+				const struct lp_question *question,
+				const struct lp_choice_array *choices,
+				const struct lp_neighbourhood_options *options, bool draws,
+				struct lp_report *report)
+{
+	uint32_t *subjects = calloc(choices->count + 1, sizeof(*subjects)), member;
+	struct lp_neighbourhood hood = {0};
+	struct lp_error *error;
+	size_t i;
+
+	for (i = 0; i < choices->count && subjects; i++)
+		subjects[i] = choices->items[i].id;
+	error = subjects ? lp_neighbourhood_find(findings->graph, options, subjects, choices->count,
+						 &hood)
+			 : &lp_error_memory;
+	if (!error && draws)
+		error = lp_neighbourhood_draw(findings, &hood, report);
+	/* They are the first members, each once. */
+	for (member = 0;
+	     member < hood.members.count && !hood.members.items[member].depth && !draws && !error;
+	     member++)
+		error = lp_neighbourhood_table(findings, &hood, member,
+					       question->limit ? question->limit : DEEP_ROWS,
+					       report);
+	if (!error && hood.members.count >= options->most)
+		lp_report_note(report,
+			       lp_report_text(report,
+					      "there are more than %u objects around: those that "
+					      "are farthest away are left out",
+					      options->most));
+	lp_neighbourhood_deinit(&hood);
+	free(subjects);
+	return error;
+}
+
+static struct lp_error *answer(const struct lp_findings *findings,
+			       const struct lp_question *question,
+			       struct lp_neighbour_options *options, bool backwards,
+			       struct lp_report *report)
+{
+	uint64_t most = question->too_many ? question->too_many : DEFAULT_NEIGHBOURS;
+	struct lp_neighbourhood_options around = {
+		.neighbours = *options, .backwards = backwards, .most = MOST_MEMBERS};
+	struct lp_choice_array choices = {0};
+	struct lp_error *error = find_subjects(findings->graph, question, &choices);
+
+	around.neighbours.limit = most;
+	around.depth = question->depth ? question->depth : DEFAULT_DEPTH;
+	if (!error && question->depth > 1)
+		error = explore(findings, question, &choices, &around, false, report);
+	else if (!error)
+		error = list(findings, &choices, options, backwards, report);
+	if (!error && question->picture)
+		error = explore(findings, question, &choices, &around, true, report);
+	lp_array_deinit(&choices);
+	return error;
+}
+
 static struct lp_error *neighbours_run(const struct lp_findings *findings,
 				       const struct lp_question *question, bool backwards,
 				       struct lp_report *report)
 {
 	struct lp_neighbour_options options = {.limit = question->limit ? question->limit
 									: DEFAULT_ROWS};
-	struct lp_choice_array choices = {0};
-	struct lp_error *error;
-	regex_t filter;
+	struct lp_error *error = NULL;
+	regex_t filter, ignore;
 
-	/* It was compiled before: it fails now only where memory is short. */
+	if (question->too_many && question->too_many < options.limit)
+		options.limit = question->too_many;
+	/* They were compiled before: it fails now only where memory is short. */
 	if (question->filter && regcomp(&filter, question->filter, REG_EXTENDED | REG_NOSUB))
 		return &lp_error_memory;
 	options.filter = question->filter ? &filter : NULL;
-	error = find_subjects(findings->graph, question, &choices);
+	if (question->ignore && regcomp(&ignore, question->ignore, REG_EXTENDED | REG_NOSUB))
+		error = &lp_error_memory;
+	else if (question->ignore)
+		options.ignore = &ignore;
 	if (!error)
-		error = list(findings, &choices, &options, backwards, report);
-	lp_array_deinit(&choices);
-	if (question->filter)
+		error = answer(findings, question, &options, backwards, report);
+	if (options.filter)
 		regfree(&filter);
+	if (options.ignore)
+		regfree(&ignore);
 	return error;
 }
 
@@ -95,7 +170,8 @@ const struct lp_analysis lp_analysis_refs = {
 	.needs_graph = true,
 	.needs_texts = true,
 	.takes_objects = true,
-	.takes = LP_TAKES_LIMIT | LP_TAKES_FILTER,
+	.takes = LP_TAKES_LIMIT | LP_TAKES_FILTER | LP_TAKES_IGNORE | LP_TAKES_DEPTH |
+		 LP_TAKES_TOO_MANY | LP_TAKES_PICTURE,
 	.run = refs_run,
 };
 
@@ -103,8 +179,10 @@ const struct lp_analysis lp_analysis_referrers = {
 	.name = "referrers",
 	.summary = "what refers to objects, by name: referrers TARGET OBJECT...",
 	.needs_graph = true,
+	.needs_threads = true,
 	.needs_texts = true,
 	.takes_objects = true,
-	.takes = LP_TAKES_LIMIT | LP_TAKES_FILTER,
+	.takes = LP_TAKES_LIMIT | LP_TAKES_FILTER | LP_TAKES_IGNORE | LP_TAKES_DEPTH |
+		 LP_TAKES_TOO_MANY | LP_TAKES_PICTURE,
 	.run = referrers_run,
 };

@@ -9,6 +9,7 @@
 #include "cli/complain.h"
 #include "cli/exit_code.h"
 #include "cli/output.h"
+#include "cli/picture.h"
 #include "cli/signals.h"
 
 static void print_help(void)
@@ -69,21 +70,29 @@ static bool names_process(const struct options *options)
 	return options->is_pid || !options->target[strspn(options->target, "0123456789")];
 }
 
-static struct lp_error *answer(const struct lp_analysis_info *analysis,
-			       const struct options *options, struct lp_target *target)
+/** The exit code. */
+static int answer(const struct lp_analysis_info *analysis, const struct options *options,
+		  struct lp_target *target, struct drawing *drawing)
 {
 	struct lp_format format = output_format(options);
 	struct lp_report *report;
 	struct lp_error *error;
+	int code;
 
-	if (analysis->streams)
-		return lp_stream(target, analysis->name, &options->question, output_write, NULL);
+	if (analysis->streams) {
+		error = lp_stream(target, analysis->name, &options->question, output_write, NULL);
+		return error ? fail(error) : 0;
+	}
 	error = lp_ask(target, analysis->name, &options->question, &report);
 	if (error)
-		return error;
-	error = lp_report_write(report, &format, output_write, NULL);
+		return fail(error);
+	code = options->picture.path ? picture_draw(drawing, report) : 0;
+	if (!code && !picture_is_output(options)) {
+		error = lp_report_write(report, &format, output_write, NULL);
+		code = error ? fail(error) : 0;
+	}
 	lp_report_destroy(report);
-	return error;
+	return code;
 }
 
 static struct lp_error *open_target(const struct lp_analysis_info *analysis,
@@ -104,16 +113,24 @@ static struct lp_error *open_target(const struct lp_analysis_info *analysis,
 static int run_question(const struct lp_analysis_info *analysis, const struct options *options,
 			pid_t pid)
 {
+	struct drawing drawing = {0};
 	struct lp_target *target;
-	struct lp_error *error = open_target(analysis, options, pid, &target);
+	struct lp_error *error;
+	int code = picture_prepare(options, &drawing);
 
-	if (error)
+	if (code)
+		return code;
+	error = open_target(analysis, options, pid, &target);
+	if (error) {
+		picture_end(&drawing);
 		return fail(error);
-	error = answer(analysis, options, target);
+	}
+	code = answer(analysis, options, target, &drawing);
 	if (options->verbose)
 		fputs(lp_capture_text(target), stderr);
 	lp_close(target);
-	return error ? fail(error) : output_end();
+	picture_end(&drawing);
+	return code ? code : output_end();
 }
 
 /** Write a snapshot to @path. */

@@ -5,6 +5,7 @@
 
 #include "base/strbuf.h"
 #include "report/object_row.h"
+#include "report/picture.h"
 #include "report/report.h"
 
 struct lp_text_style {
@@ -19,6 +20,10 @@ void lp_present_text(const struct lp_report *report, const struct lp_text_style 
 
 /** Append a report as one JSON object, with the schema of docs/JSON.md, and a newline. */
 void lp_present_json(const struct lp_report *report, struct lp_strbuf *to);
+
+/** Append a picture in the language of Graphviz: the same for the same picture, and valid whatever
+ * its texts are. */
+void lp_present_dot(const struct lp_picture *picture, struct lp_strbuf *to);
 
 /** Append an object as one line of JSON. */
 void lp_present_object(const struct lp_object_row *row, struct lp_strbuf *to);

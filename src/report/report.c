@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "report/picture.h"
+
 /* Where cells go when memory is short; large enough for a row of any table. */
 enum { MAX_COLUMNS = 32 };
 static struct lp_cell nowhere[MAX_COLUMNS];
@@ -31,6 +33,7 @@ void lp_report_destroy(struct lp_report *report)
 	lp_array_deinit(&report->tables);
 	lp_array_deinit(&report->head);
 	lp_array_deinit(&report->notes);
+	lp_picture_destroy(report->picture);
 	lp_region_deinit(&report->region);
 	free(report);
 }

@@ -15,6 +15,7 @@
 #include "base/strbuf.h"
 
 struct lp_error;
+struct lp_picture;
 
 /** What the cells of a column are; the name in JSON is the word in lower case. */
 enum lp_cell_type {
@@ -112,6 +113,8 @@ struct lp_report {
 	/** The first is the main one. */
 	struct lp_table_array tables;
 	struct lp_text_array notes;
+	/** NULL unless one was asked for. */
+	struct lp_picture *picture;
 	/** Owns texts and cells. */
 	struct lp_region region;
 	/** Memory ran short while it was filled: it is not complete. */
