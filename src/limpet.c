@@ -177,7 +177,11 @@ struct lp_error *lp_ask(struct lp_target *target, const char *name,
 	report = lp_report_create(analysis->name);
 	if (!report)
 		return &lp_error_memory;
-	error = open_texts(target, &source, &findings.texts);
+	if (question->picture)
+		report->picture = lp_picture_create();
+	error = question->picture && !report->picture
+			? &lp_error_memory
+			: open_texts(target, &source, &findings.texts);
 	if (!error)
 		error = analysis->run(&findings, question, report);
 	if (findings.texts)

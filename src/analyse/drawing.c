@@ -4,27 +4,18 @@
 #include <string.h>
 
 #include "analyse/words.h"
-#include "base/error.h"
 
 /* Keys of what is no object: those of objects are ids, of 32 bits. */
 #define FRAME_KEY (UINT64_C(1) << 63)
 #define NAME_KEY (UINT64_C(1) << 62)
 #define WEAK_KEY (UINT64_C(1) << 63)
 
-struct lp_error *lp_drawing_init(struct lp_drawing *drawing, const struct lp_findings *findings,
-				 struct lp_report *report)
-{
-	*drawing = (struct lp_drawing){.findings = findings, .report = report};
-	if (!report->picture)
-		report->picture = lp_picture_create();
-	drawing->picture = report->picture;
-	return drawing->picture ? NULL : &lp_error_memory;
-}
+/* Objects in a row that are drawn: of longer rows as many at each end. */
+enum { MOST_STEPS = 20 };
 
-void lp_drawing_deinit(struct lp_drawing *drawing)
+struct lp_drawing lp_drawing_of(const struct lp_findings *findings, struct lp_report *report)
 {
-	lp_map_deinit(&drawing->boxes);
-	lp_map_deinit(&drawing->arrows);
+	return (struct lp_drawing){.findings = findings, .picture = report->picture};
 }
 
 static enum lp_box_kind kind_of(const struct lp_graph *graph, uint32_t id)
@@ -87,14 +78,14 @@ static struct lp_box describe(struct lp_drawing *drawing, uint32_t id)
 /** The box under a key, or false where it is yet to be drawn. */
 static bool find_box(struct lp_drawing *drawing, uint64_t key, uint32_t *ret)
 {
-	return lp_map_get(&drawing->boxes, key, ret);
+	return lp_map_get(&drawing->picture->box_numbers, key, ret);
 }
 
 static uint32_t add_box(struct lp_drawing *drawing, uint64_t key, struct lp_box box)
 {
 	uint32_t number = lp_picture_box(drawing->picture, box);
 
-	if (!lp_map_set(&drawing->boxes, key, number))
+	if (!lp_map_set(&drawing->picture->box_numbers, key, number))
 		drawing->picture->failed = true;
 	return number;
 }
@@ -127,7 +118,7 @@ static uint64_t key_of_name(enum lp_root_kind kind, const char *name)
 	return NAME_KEY | (hash >> 2);
 }
 
-/** "thread "worker-1" in handle() at app.py:42" */
+/** "thread "worker-1"", and below "in handle() at app.py:42": a box has no room for folders. */
 static void tell_frame(const struct lp_drawing *drawing, const struct lp_root *root,
 		       struct lp_strbuf *to)
 {
@@ -143,9 +134,10 @@ static void tell_frame(const struct lp_drawing *drawing, const struct lp_root *r
 		lp_strbuf_printf(to, "thread %d", (int)root->thread + 1);
 	if (thread && root->frame >= 0 && (size_t)root->frame < thread->frames.count) {
 		const struct lp_frame_fact *frame = &thread->frames.items[root->frame];
+		const char *slash = strrchr(frame->file, '/');
 
-		lp_strbuf_printf(to, "\nin %s() at %s:%d", frame->function, frame->file,
-				 frame->line);
+		lp_strbuf_printf(to, "\nin %s() at %s:%d", frame->function,
+				 slash ? slash + 1 : frame->file, frame->line);
 	}
 }
 
@@ -244,7 +236,7 @@ void lp_drawing_arrow(struct lp_drawing *drawing, uint32_t from, uint32_t to, bo
 	uint64_t key = (weak ? WEAK_KEY : 0) | (uint64_t)(from + 1) << 32 | (to + 1);
 	uint32_t number;
 
-	if (lp_map_get(&drawing->arrows, key, &number)) {
+	if (lp_map_get(&picture->arrow_numbers, key, &number)) {
 		struct lp_arrow *arrow = &picture->arrows.items[number];
 
 		arrow->more += strcmp(arrow->label, lp_strbuf_text(label)) != 0;
@@ -256,6 +248,114 @@ void lp_drawing_arrow(struct lp_drawing *drawing, uint32_t from, uint32_t to, bo
 						    .to = to,
 						    .label = lp_picture_take(picture, label),
 						    .weak = weak});
-	if (!picture->failed && !lp_map_set(&drawing->arrows, key, number))
+	if (!picture->failed && !lp_map_set(&picture->arrow_numbers, key, number))
 		picture->failed = true;
+}
+
+/** What keeps the first object of a way, with the words for it on the arrow. */
+static uint32_t draw_start(struct lp_drawing *drawing, const struct lp_way *way, uint32_t first)
+{
+	uint32_t box = lp_drawing_object(drawing, first);
+
+	/* A module is as good an end as what holds it. */
+	if (drawing->picture->boxes.count && !drawing->picture->failed &&
+	    drawing->picture->boxes.items[box].kind == LP_BOX_MODULE)
+		return box;
+	if (way->root)
+		lp_drawing_root(drawing, way->root, box);
+	else
+		lp_drawing_flag(drawing, way->kind, box);
+	return box;
+}
+
+/** A box for what is left out of a row of objects behind box @from, with an arrow to it. */
+static uint32_t skip(struct lp_drawing *drawing, uint32_t from, uint64_t count)
+{
+	uint32_t more = lp_drawing_more(drawing, count);
+
+	lp_drawing_arrow(drawing, from, more, false, &(struct lp_strbuf){0});
+	return more;
+}
+
+void lp_draw_way(const struct lp_findings *findings, const struct lp_way *way,
+		 const struct lp_telling *telling, struct lp_report *report)
+{
+	struct lp_drawing drawing = lp_drawing_of(findings, report);
+	size_t count = telling->steps.count, i;
+	struct lp_strbuf label = {0};
+	uint32_t box, next;
+
+	if (!drawing.picture || !count)
+		return;
+	box = draw_start(&drawing, way, telling->steps.items[0].id);
+	for (i = 1; i < count; i++) {
+		if (i == MOST_STEPS && count > 2 * MOST_STEPS) {
+			box = skip(&drawing, box, count - 2 * MOST_STEPS);
+			i = count - MOST_STEPS;
+		}
+		next = lp_drawing_object(&drawing, telling->steps.items[i].id);
+		lp_strbuf_puts(&label, telling->steps.items[i].text);
+		lp_drawing_arrow(&drawing, box, next, false, &label);
+		box = next;
+	}
+	lp_drawing_subject(&drawing, telling->steps.items[count - 1].id);
+}
+
+void lp_draw_circle(const struct lp_findings *findings, const uint32_t *ids, size_t count,
+		    struct lp_strbuf *title, struct lp_report *report)
+{
+	struct lp_drawing drawing = lp_drawing_of(findings, report);
+	struct lp_picture *picture = drawing.picture;
+	struct lp_reference reference;
+	const char *words;
+	size_t i;
+
+	words = picture ? lp_picture_take(picture, title) : NULL;
+	lp_strbuf_deinit(title);
+	if (!picture || !count)
+		return;
+	if (!lp_array_push(&picture->groups, words))
+		picture->failed = true;
+	for (i = 0; i < count && i < MOST_STEPS && !picture->failed; i++) {
+		uint32_t from = i ? lp_drawing_object(&drawing, ids[i])
+				  : lp_drawing_subject(&drawing, ids[i]);
+		uint32_t to = lp_drawing_object(&drawing, ids[(i + 1) % count]);
+
+		picture->boxes.items[from].group = (uint32_t)picture->groups.count;
+		if (lp_way_reference(findings->graph, ids[i], ids[(i + 1) % count], &reference))
+			lp_drawing_reference(&drawing, from, to, &reference);
+	}
+	if (i < count && !picture->failed)
+		lp_drawing_arrow(&drawing,
+				 skip(&drawing, lp_drawing_object(&drawing, ids[i]), count - i - 1),
+				 lp_drawing_object(&drawing, ids[0]), false,
+				 &(struct lp_strbuf){0});
+}
+
+void lp_draw_dominated(const struct lp_findings *findings, uint32_t dominator, uint32_t id,
+		       uint64_t retained, const char *words, struct lp_report *report)
+{
+	struct lp_drawing drawing = lp_drawing_of(findings, report);
+	struct lp_strbuf text = {0};
+	struct lp_reference reference;
+	uint32_t box;
+
+	if (!drawing.picture)
+		return;
+	box = lp_drawing_object(&drawing, id);
+	lp_strbuf_puts(&text, words);
+	if (drawing.picture->failed) {
+		lp_strbuf_deinit(&text);
+		return;
+	}
+	drawing.picture->boxes.items[box].retained = retained;
+	drawing.picture->boxes.items[box].preview = lp_picture_take(drawing.picture, &text);
+	if (dominator == LP_NO_OBJECT)
+		return;
+	/* What dominates it need not refer to it. */
+	if (lp_way_reference(findings->graph, dominator, id, &reference))
+		lp_word_reference(findings, &reference, &text);
+	else
+		lp_strbuf_puts(&text, "...");
+	lp_drawing_arrow(&drawing, lp_drawing_object(&drawing, dominator), box, false, &text);
 }

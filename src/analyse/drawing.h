@@ -9,23 +9,29 @@
 #include "analyse/analysis.h"
 #include "analyse/path/tell.h"
 #include "analyse/path/way.h"
-#include "base/map.h"
 #include "report/picture.h"
 
 struct lp_drawing {
 	const struct lp_findings *findings;
-	struct lp_report *report;
+	/** The report's, if one is asked for, else NULL: then only the lp_draw functions may be
+	 * called. */
 	struct lp_picture *picture;
-	/** From objects and roots to the numbers of their boxes. */
-	struct lp_map boxes;
-	/** From two boxes to the number of the arrow between them, plus 1. */
-	struct lp_map arrows;
 };
 
-/** Begin the report's picture, or go on with it. */
-struct lp_error *lp_drawing_init(struct lp_drawing *drawing, const struct lp_findings *findings,
-				 struct lp_report *report);
-void lp_drawing_deinit(struct lp_drawing *drawing);
+struct lp_drawing lp_drawing_of(const struct lp_findings *findings, struct lp_report *report);
+
+/** Draw the way to an object as it is told in words, if a picture is asked for. */
+void lp_draw_way(const struct lp_findings *findings, const struct lp_way *way,
+		 const struct lp_telling *telling, struct lp_report *report);
+
+/** Draw @count objects that refer to each other in a circle, and frame them; @title is freed. */
+void lp_draw_circle(const struct lp_findings *findings, const uint32_t *ids, size_t count,
+		    struct lp_strbuf *title, struct lp_report *report);
+
+/** Draw an object below the one that dominates it (LP_NO_OBJECT: the roots do); @words say
+ * where it is. */
+void lp_draw_dominated(const struct lp_findings *findings, uint32_t dominator, uint32_t id,
+		       uint64_t retained, const char *words, struct lp_report *report);
 
 /** The number of an object's box, which is drawn if it has none. */
 uint32_t lp_drawing_object(struct lp_drawing *drawing, uint32_t id);

@@ -22,13 +22,17 @@ static bool is_module(const struct lp_graph *graph, uint32_t id)
 	return !strcmp(lp_word_type(graph, id), "module");
 }
 
-/** Whether the way ends at a member. */
+/** Whether a member is of the last level. */
+static bool is_last(const struct lp_neighbourhood *hood, const struct lp_member *member)
+{
+	return member->depth >= hood->options.depth;
+}
+
+/** Whether the way ends at a member because of what it is. */
 static bool is_end(const struct lp_neighbourhood *hood, const struct lp_member *member)
 {
 	const struct lp_graph *graph = hood->graph;
 
-	if (member->depth >= hood->options.depth)
-		return true;
 	if (!member->depth)
 		return false;
 	if (is_module(graph, member->id))
@@ -74,6 +78,15 @@ static bool link_object(struct lp_neighbourhood *hood, uint32_t number, uint32_t
 	return lp_array_push(&hood->links, link);
 }
 
+/** Whether a reference is to a key that the name of the reference to its value tells. */
+static bool is_told(const struct lp_graph *graph, uint32_t id, uint32_t place, uint32_t target)
+{
+	struct lp_reference reference;
+
+	return graph->offsets[target] == graph->offsets[target + 1] &&
+	       lp_reference_at(graph, id, place, &reference) && reference.kind == LP_REFERENCE_KEY;
+}
+
 /** All that a member refers to. */
 static bool add_references(struct lp_neighbourhood *hood, uint32_t number)
 {
@@ -85,7 +98,8 @@ static bool add_references(struct lp_neighbourhood *hood, uint32_t number)
 		uint32_t target = lp_edge_target(graph->edges[place]);
 		struct lp_member *member = &hood->members.items[number];
 
-		if (target == LP_NO_OBJECT || !lp_neighbour_passes(graph, options, target))
+		if (target == LP_NO_OBJECT || !lp_neighbour_passes(graph, options, target) ||
+		    (hood->options.drawn && is_told(graph, id, place, target)))
 			continue;
 		if (member->link_count >= options->limit)
 			member->left_out++;
@@ -122,12 +136,13 @@ static bool add_roots(struct lp_neighbourhood *hood, uint32_t number,
 static bool add_referrers(struct lp_neighbourhood *hood, uint32_t number,
 			  const struct lp_subject *subject)
 {
-	bool owned = subject->owner != LP_NO_OBJECT;
-	uint64_t limit = hood->options.neighbours.limit, linked = 0;
+	const struct lp_member *member = &hood->members.items[number];
+	bool owned = subject->owner != LP_NO_OBJECT, last = is_last(hood, member);
+	uint64_t limit = last ? 0 : hood->options.neighbours.limit, linked = 0;
 	size_t i;
 
 	if (owned) {
-		if (hood->members.items[number].depth && is_module(hood->graph, subject->owner))
+		if (member->depth && is_module(hood->graph, subject->owner))
 			limit = 1;
 		linked++;
 		if (!link_object(hood, number, subject->owner, subject->owner,
@@ -143,8 +158,9 @@ static bool add_referrers(struct lp_neighbourhood *hood, uint32_t number,
 		if (!link_object(hood, number, referrer->id, referrer->id, referrer->place))
 			return false;
 	}
-	/* What could not become a member has been counted. */
-	hood->members.items[number].left_out += subject->referrer_count - linked;
+	/* What could not become a member has been counted, and the last ones are not asked on. */
+	if (!last)
+		hood->members.items[number].left_out += subject->referrer_count - linked;
 	return true;
 }
 
@@ -200,10 +216,11 @@ static struct lp_error *add_level(struct lp_neighbourhood *hood, uint32_t first,
 
 static struct lp_error *add_levels(struct lp_neighbourhood *hood)
 {
+	bool drawn = hood->options.backwards && hood->options.drawn;
+	uint64_t depth, levels = hood->options.depth + drawn;
 	uint32_t first = 0, number;
-	uint64_t depth;
 
-	for (depth = 0; depth < hood->options.depth && first < hood->members.count; depth++) {
+	for (depth = 0; depth < levels && first < hood->members.count; depth++) {
 		uint32_t end = (uint32_t)hood->members.count;
 
 		if (hood->options.backwards)

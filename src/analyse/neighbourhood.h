@@ -17,6 +17,9 @@ struct lp_neighbourhood_options {
 	bool backwards;
 	/** How many levels there are below the subjects. */
 	uint64_t depth;
+	/** It is to be drawn: keys that a name tells are no neighbours of their own, and whose
+	 * namespace or what root's an object of the last level is, is told too. */
+	bool drawn;
 	/** Members at most. */
 	uint32_t most;
 };
@@ -70,10 +73,9 @@ void lp_neighbourhood_deinit(struct lp_neighbourhood *hood);
 bool lp_link_reference(const struct lp_neighbourhood *hood, const struct lp_link *link,
 		       struct lp_reference *ret);
 
-/** Draw all of it. */
-struct lp_error *lp_neighbourhood_draw(const struct lp_findings *findings,
-				       const struct lp_neighbourhood *hood,
-				       struct lp_report *report);
+/** Draw all of it, if a picture is asked for. */
+void lp_neighbourhood_draw(const struct lp_findings *findings, const struct lp_neighbourhood *hood,
+			   struct lp_report *report);
 
 /** A table of what is around the subject with number @member: each neighbour is below the object
  * whose it is, indented.  At most @limit rows. */

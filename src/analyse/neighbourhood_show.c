@@ -39,20 +39,18 @@ static void draw_member(struct lp_drawing *drawing, const struct lp_neighbourhoo
 		lp_drawing_flag(drawing, LP_ROOT_HELD, box);
 }
 
-struct lp_error *lp_neighbourhood_draw(const struct lp_findings *findings,
-				       const struct lp_neighbourhood *hood,
-				       struct lp_report *report)
+void lp_neighbourhood_draw(const struct lp_findings *findings, const struct lp_neighbourhood *hood,
+			   struct lp_report *report)
 {
-	struct lp_drawing drawing;
+	struct lp_drawing drawing = lp_drawing_of(findings, report);
 	size_t i;
 
-	LP_TRY(lp_drawing_init(&drawing, findings, report));
+	if (!drawing.picture)
+		return;
 	for (i = 0; i < hood->members.count && !hood->members.items[i].depth; i++)
 		lp_drawing_subject(&drawing, hood->members.items[i].id);
 	for (i = 0; i < hood->members.count && !drawing.picture->failed; i++)
 		draw_member(&drawing, hood, &hood->members.items[i]);
-	lp_drawing_deinit(&drawing);
-	return drawing.picture->failed ? &lp_error_memory : NULL;
 }
 
 /* As those of one level, between two more. */

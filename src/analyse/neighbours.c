@@ -68,7 +68,7 @@ static struct lp_error *list(const struct lp_findings *findings,
 static struct lp_error *explore(const struct lp_findings *findings,
 				const struct lp_question *question,
 				const struct lp_choice_array *choices,
-				const struct lp_neighbourhood_options *options, bool draws,
+				const struct lp_neighbourhood_options *options,
 				struct lp_report *report)
 {
 	uint32_t *subjects = calloc(choices->count + 1, sizeof(*subjects)), member;
@@ -81,11 +81,11 @@ static struct lp_error *explore(const struct lp_findings *findings,
 	error = subjects ? lp_neighbourhood_find(findings->graph, options, subjects, choices->count,
 						 &hood)
 			 : &lp_error_memory;
-	if (!error && draws)
-		error = lp_neighbourhood_draw(findings, &hood, report);
+	if (!error && options->drawn)
+		lp_neighbourhood_draw(findings, &hood, report);
 	/* They are the first members, each once. */
-	for (member = 0;
-	     member < hood.members.count && !hood.members.items[member].depth && !draws && !error;
+	for (member = 0; member < hood.members.count && !hood.members.items[member].depth &&
+			 !options->drawn && !error;
 	     member++)
 		error = lp_neighbourhood_table(findings, &hood, member,
 					       question->limit ? question->limit : DEEP_ROWS,
@@ -114,12 +114,16 @@ static struct lp_error *answer(const struct lp_findings *findings,
 
 	around.neighbours.limit = most;
 	around.depth = question->depth ? question->depth : DEFAULT_DEPTH;
+	/* Each level has an object at least. */
+	if (around.depth > MOST_MEMBERS)
+		around.depth = MOST_MEMBERS;
 	if (!error && question->depth > 1)
-		error = explore(findings, question, &choices, &around, false, report);
+		error = explore(findings, question, &choices, &around, report);
 	else if (!error)
 		error = list(findings, &choices, options, backwards, report);
+	around.drawn = true;
 	if (!error && question->picture)
-		error = explore(findings, question, &choices, &around, true, report);
+		error = explore(findings, question, &choices, &around, report);
 	lp_array_deinit(&choices);
 	return error;
 }

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "analyse/own_cycle.h"
+#include "analyse/drawing.h"
 #include "analyse/path/circle.h"
 #include "analyse/words.h"
 #include "base/error.h"
@@ -211,6 +212,9 @@ static const struct lp_column columns[] = {
 	{"finalisers", "__del__", LP_CELL_TEXT},
 	{"address", "Example", LP_CELL_ADDRESS},
 };
+/** Cycles that are drawn. */
+enum { DRAWN = 10 };
+
 enum { SETS, OBJECTS, BYTES, STATE, COLLECTOR, SIZE, CYCLE, FINALISERS, EXAMPLE, COLUMNS };
 
 enum { MAX_NAMES = 3 };
@@ -243,9 +247,38 @@ static const char *finalisers_text(const struct lp_findings *findings,
 	return named ? lp_report_take(report, &text) : NULL;
 }
 
+/** The shortest cycle of one of the sets, framed. */
+static void draw(const struct lp_findings *findings, const struct lp_shape *shape,
+		 const struct lp_id_array *circle, struct lp_report *report)
+{
+	struct lp_strbuf title = {0};
+
+	lp_strbuf_count(&title, shape->sets);
+	lp_strbuf_puts(&title, shape->sets == 1 ? " set, " : " sets, ");
+	lp_strbuf_size(&title, shape->bytes);
+	lp_strbuf_puts(&title, lp_fate_is_garbage(shape->fate) ? ", garbage" : ", reachable");
+	lp_draw_circle(findings, circle->items, circle->count, &title, report);
+}
+
+/** The shortest cycle of one of the sets, in words and, if it is @drawn, in the picture. */
+static struct lp_error *tell_cycle(const struct lp_findings *findings, const struct lp_shape *shape,
+				   const uint32_t *members, uint32_t count, bool drawn,
+				   struct lp_report *report, struct lp_strbuf *text)
+{
+	struct lp_id_array circle = {0};
+	struct lp_error *error = lp_circle_find(findings->graph, members, count, &circle);
+
+	if (!error)
+		lp_circle_tell(findings, &circle, text);
+	if (!error && drawn)
+		draw(findings, shape, &circle, report);
+	lp_array_deinit(&circle);
+	return error;
+}
+
 static struct lp_error *add_row(const struct lp_findings *findings, const struct lp_fates *fates,
 				struct lp_finalisers *finalisers, const struct lp_shape *shape,
-				struct lp_report *report)
+				bool drawn, struct lp_report *report)
 {
 	const struct lp_components *components = &fates->components;
 	const uint32_t *members = components->members + components->firsts[shape->example];
@@ -254,7 +287,7 @@ static struct lp_error *add_row(const struct lp_findings *findings, const struct
 	struct lp_cell *cells = lp_report_row(report);
 	struct lp_strbuf text = {0};
 
-	LP_TRY(lp_circle_tell(findings, members, count, &text));
+	LP_TRY(tell_cycle(findings, shape, members, count, drawn, report, &text));
 	cells[SETS] = lp_cell_number(shape->sets);
 	cells[OBJECTS] = lp_cell_number(shape->objects);
 	cells[BYTES] = lp_cell_number(shape->bytes);
@@ -276,6 +309,7 @@ struct lp_error *lp_shapes_table(const struct lp_findings *findings, const struc
 
 	lp_report_table(report, "cycles", NULL, columns, COLUMNS)->total_rows = shapes->items.count;
 	for (i = 0; i < shapes->items.count && i < limit; i++)
-		LP_TRY(add_row(findings, fates, finalisers, &shapes->items.items[i], report));
+		LP_TRY(add_row(findings, fates, finalisers, &shapes->items.items[i], i < DRAWN,
+			       report));
 	return NULL;
 }

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analyse/drawing.h"
 #include "analyse/facts/distances.h"
 #include "analyse/facts/dominators.h"
 #include "analyse/path/tell.h"
@@ -147,6 +148,10 @@ static struct lp_error *add_row(struct tree *tree, const struct branch *branch, 
 	const char *object = "";
 
 	LP_TRY(tell(tree, branch->id, depth, &object));
+	lp_draw_dominated(tree->findings,
+			  branch->dominator == LP_DOMINATED_BY_ROOTS ? LP_NO_OBJECT
+								     : branch->dominator,
+			  branch->id, branch->retained, object + strspn(object, " "), tree->report);
 	cells[RETAINED] = lp_cell_number(branch->retained);
 	cells[SHARE] = lp_cell_real((double)branch->retained / (double)tree->total);
 	cells[SHALLOW] = lp_cell_number(lp_graph_shallow(graph, branch->id));
@@ -258,6 +263,6 @@ const struct lp_analysis lp_analysis_tree = {
 	.needs_threads = true,
 	.needs_texts = true,
 	.groupings = groupings,
-	.takes = LP_TAKES_LIMIT | LP_TAKES_DEPTH | LP_TAKES_BY,
+	.takes = LP_TAKES_LIMIT | LP_TAKES_DEPTH | LP_TAKES_BY | LP_TAKES_PICTURE,
 	.run = tree_run,
 };

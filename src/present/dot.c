@@ -17,7 +17,7 @@ static const struct {
 	const char *shape, *style, *fill;
 } looks[] = {
 	[LP_BOX_OBJECT] = {"object", "box", "rounded,filled", "#ffffff"},
-	[LP_BOX_CLASS] = {"class", "component", "filled", "#f0e442"},
+	[LP_BOX_CLASS] = {"class", "note", "filled", "#f0e442"},
 	[LP_BOX_MODULE] = {"module", "folder", "filled", "#56b4e9"},
 	[LP_BOX_FRAME] = {"frame", "box3d", "filled", "#e69f00"},
 	[LP_BOX_ROOT] = {"root", "octagon", "filled", "#dddddd"},
@@ -168,14 +168,15 @@ static void put_arrow(struct lp_strbuf *to, const struct lp_picture *picture,
 	put_name(to, picture, arrow->from);
 	lp_strbuf_puts(to, " -> ");
 	put_name(to, picture, arrow->to);
-	lp_strbuf_puts(to, " [label=\"");
+	/* Blanks keep the words off the line. */
+	lp_strbuf_puts(to, " [label=\" ");
 	put_words(to, arrow->label ? arrow->label : "", MOST_LABEL);
 	if (arrow->more) {
-		lp_strbuf_puts(to, "\\n");
+		lp_strbuf_puts(to, " \\n ");
 		lp_strbuf_count(to, arrow->more);
 		lp_strbuf_puts(to, " more");
 	}
-	lp_strbuf_puts(to, arrow->weak ? "\\n(weak)\"" : "\"");
+	lp_strbuf_puts(to, arrow->weak ? " \\n (weak) \"" : " \"");
 	if (arrow->weak)
 		lp_strbuf_puts(to, ", style=dashed, color=\"#666666\", arrowhead=empty");
 	else if (is_more)

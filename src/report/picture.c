@@ -18,6 +18,8 @@ void lp_picture_destroy(struct lp_picture *picture)
 	lp_array_deinit(&picture->boxes);
 	lp_array_deinit(&picture->arrows);
 	lp_array_deinit(&picture->groups);
+	lp_map_deinit(&picture->box_numbers);
+	lp_map_deinit(&picture->arrow_numbers);
 	lp_region_deinit(&picture->region);
 	free(picture);
 }

@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "base/array.h"
+#include "base/map.h"
 #include "base/region.h"
 #include "base/strbuf.h"
 
@@ -67,6 +68,9 @@ struct lp_picture {
 	struct lp_arrow_array arrows;
 	/** A line each for frames that are drawn around some boxes. */
 	struct lp_group_array groups;
+	/** For who draws: from what a box stands for, and from two boxes, to numbers of boxes and
+	 * arrows. */
+	struct lp_map box_numbers, arrow_numbers;
 	/** Owns all texts. */
 	struct lp_region region;
 	/** Memory ran short while it was drawn: it is not complete. */

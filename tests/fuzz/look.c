@@ -89,6 +89,8 @@ static void present(struct looking *looking, const struct lp_report *report)
 	lp_present_text(report, &styles[0], &looking->text);
 	lp_present_text(report, &styles[1], &looking->text);
 	lp_present_json(report, &looking->text);
+	if (report->picture)
+		lp_present_dot(report->picture, &looking->text);
 	drop_text(looking);
 }
 
@@ -121,7 +123,12 @@ static void analyse(struct looking *looking, const struct lp_analysis *analysis,
 		return;
 	}
 	report = lp_report_create(analysis->name);
-	if (!report ||
+	if (report && analysis->takes & LP_TAKES_PICTURE) {
+		question.picture = true;
+		question.depth = 2;
+		report->picture = lp_picture_create();
+	}
+	if (!report || (question.picture && !report->picture) ||
 	    (analysis->needs_texts &&
 	     !is_success(lp_decode_texts(&looking->source, question.redact, &findings.texts))))
 		abort();

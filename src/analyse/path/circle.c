@@ -58,9 +58,9 @@ static uint32_t search(struct circle *circle, uint32_t start, size_t count)
 	return NOBODY;
 }
 
-/** The way in words, from the start on. */
-static void tell(const struct circle *circle, const struct lp_findings *findings, uint32_t start,
-		 uint32_t last, struct lp_strbuf *to)
+/** The members on the way, from the start on; false when memory is short. */
+static bool collect(const struct circle *circle, uint32_t start, uint32_t last,
+		    struct lp_id_array *ret)
 {
 	uint32_t length = 0, at = last;
 
@@ -71,22 +71,33 @@ static void tell(const struct circle *circle, const struct lp_findings *findings
 	}
 	circle->queue[length++] = start;
 	while (length--) {
-		uint32_t from = circle->members[circle->queue[length]];
-		uint32_t next = circle->members[length ? circle->queue[length - 1] : start];
-		struct lp_reference reference;
+		if (!lp_array_push(ret, circle->members[circle->queue[length]]))
+			return false;
+	}
+	return true;
+}
 
-		lp_word_object(findings, from, to);
-		if (lp_way_reference(findings->graph, from, next, &reference))
+void lp_circle_tell(const struct lp_findings *findings, const struct lp_id_array *circle,
+		    struct lp_strbuf *to)
+{
+	struct lp_reference reference;
+	size_t i;
+
+	for (i = 0; i < circle->count; i++) {
+		uint32_t next = circle->items[(i + 1) % circle->count];
+
+		lp_word_object(findings, circle->items[i], to);
+		if (lp_way_reference(findings->graph, circle->items[i], next, &reference))
 			lp_word_reference(findings, &reference, to);
-		lp_strbuf_puts(to, length ? " \xe2\x86\x92 " : "");
+		lp_strbuf_puts(to, i + 1 < circle->count ? " \xe2\x86\x92 " : "");
 	}
 }
 
-struct lp_error *lp_circle_tell(const struct lp_findings *findings, const uint32_t *members,
-				size_t count, struct lp_strbuf *to)
+struct lp_error *lp_circle_find(const struct lp_graph *graph, const uint32_t *members, size_t count,
+				struct lp_id_array *ret)
 {
-	struct circle circle = {.graph = findings->graph, .members = members};
-	uint32_t start = find_start(findings->graph, members, count), last;
+	struct circle circle = {.graph = graph, .members = members};
+	uint32_t start = find_start(graph, members, count), last;
 	bool ok = true;
 	size_t i;
 
@@ -99,7 +110,7 @@ struct lp_error *lp_circle_tell(const struct lp_findings *findings, const uint32
 		circle.parents[i] = NOBODY;
 	last = ok ? search(&circle, start, count) : NOBODY;
 	if (last != NOBODY)
-		tell(&circle, findings, start, last, to);
+		ok = collect(&circle, start, last, ret);
 	lp_map_deinit(&circle.places);
 	free(circle.parents);
 	free(circle.queue);
