@@ -51,6 +51,22 @@ static bool count_items(const struct lp_graph *graph, uint32_t id, struct lp_str
 	return true;
 }
 
+/** Append what a class is called: one of C has no namespace that tells it, but types know it. */
+static void add_class(const struct lp_drawing *drawing, uint32_t id, struct lp_strbuf *to)
+{
+	const struct lp_graph *graph = drawing->findings->graph;
+	uint64_t address = lp_index_address(&graph->index, id);
+	size_t i;
+
+	for (i = 0; i < graph->type_table.count; i++) {
+		if (graph->type_table.items[i].address == address) {
+			lp_strbuf_puts(to, graph->type_table.items[i].name);
+			return;
+		}
+	}
+	lp_word_object(drawing->findings, id, to);
+}
+
 static struct lp_box describe(struct lp_drawing *drawing, uint32_t id)
 {
 	static const char *const prefixes[] = {
@@ -65,7 +81,10 @@ static struct lp_box describe(struct lp_drawing *drawing, uint32_t id)
 
 	if (box.kind != LP_BOX_OBJECT)
 		lp_strbuf_puts(&title, prefixes[box.kind]);
-	lp_word_object(drawing->findings, id, &title);
+	if (box.kind == LP_BOX_CLASS)
+		add_class(drawing, id, &title);
+	else
+		lp_word_object(drawing->findings, id, &title);
 	if (box.kind == LP_BOX_OBJECT && strcmp(lp_strbuf_text(&title), lp_word_type(graph, id)))
 		lp_strbuf_printf(&title, " (%s)", lp_word_type(graph, id));
 	box.title = lp_picture_take(drawing->picture, &title);
@@ -277,15 +296,32 @@ static uint32_t skip(struct lp_drawing *drawing, uint32_t from, uint64_t count)
 	return more;
 }
 
+/** Mark the object at the end of a way, which stands for @count. */
+static void draw_goal(struct lp_drawing *drawing, uint32_t id, uint64_t count)
+{
+	uint32_t box = lp_drawing_subject(drawing, id);
+	struct lp_strbuf text = {0};
+
+	if (count < 2 || drawing->picture->failed)
+		return;
+	lp_strbuf_puts(&text, "one of ");
+	lp_strbuf_count(&text, count);
+	drawing->picture->boxes.items[box].preview = lp_picture_take(drawing->picture, &text);
+}
+
 void lp_draw_way(const struct lp_findings *findings, const struct lp_way *way,
-		 const struct lp_telling *telling, struct lp_report *report)
+		 const struct lp_telling *telling, uint32_t id, uint64_t objects,
+		 struct lp_report *report)
 {
 	struct lp_drawing drawing = lp_drawing_of(findings, report);
 	size_t count = telling->steps.count, i;
 	struct lp_strbuf label = {0};
 	uint32_t box, next;
 
-	if (!drawing.picture || !count)
+	if (!drawing.picture)
+		return;
+	draw_goal(&drawing, id, objects);
+	if (!count)
 		return;
 	box = draw_start(&drawing, way, telling->steps.items[0].id);
 	for (i = 1; i < count; i++) {
@@ -298,7 +334,6 @@ void lp_draw_way(const struct lp_findings *findings, const struct lp_way *way,
 		lp_drawing_arrow(&drawing, box, next, false, &label);
 		box = next;
 	}
-	lp_drawing_subject(&drawing, telling->steps.items[count - 1].id);
 }
 
 void lp_draw_circle(const struct lp_findings *findings, const uint32_t *ids, size_t count,
@@ -349,7 +384,10 @@ void lp_draw_dominated(const struct lp_findings *findings, uint32_t dominator, u
 		return;
 	}
 	drawing.picture->boxes.items[box].retained = retained;
-	drawing.picture->boxes.items[box].preview = lp_picture_take(drawing.picture, &text);
+	/* "module app" is said already. */
+	if (strcmp(words, drawing.picture->boxes.items[box].title))
+		drawing.picture->boxes.items[box].preview = lp_picture_take(drawing.picture, &text);
+	lp_strbuf_deinit(&text);
 	if (dominator == LP_NO_OBJECT)
 		return;
 	/* What dominates it need not refer to it. */

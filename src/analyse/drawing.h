@@ -20,9 +20,11 @@ struct lp_drawing {
 
 struct lp_drawing lp_drawing_of(const struct lp_findings *findings, struct lp_report *report);
 
-/** Draw the way to an object as it is told in words, if a picture is asked for. */
+/** Draw the way to the object @id, one of @objects, as it is told in words, if a picture is asked
+ * for. */
 void lp_draw_way(const struct lp_findings *findings, const struct lp_way *way,
-		 const struct lp_telling *telling, struct lp_report *report);
+		 const struct lp_telling *telling, uint32_t id, uint64_t objects,
+		 struct lp_report *report);
 
 /** Draw @count objects that refer to each other in a circle, and frame them; @title is freed. */
 void lp_draw_circle(const struct lp_findings *findings, const uint32_t *ids, size_t count,

@@ -158,6 +158,29 @@ static void put_box(struct lp_strbuf *to, const struct lp_picture *picture, uint
 	lp_strbuf_puts(to, "];\n");
 }
 
+/** What is said of an arrow: blanks keep the words off the line. */
+static void put_arrow_label(struct lp_strbuf *to, const struct lp_arrow *arrow)
+{
+	const char *start = " ";
+
+	if (arrow->label && *arrow->label) {
+		lp_strbuf_puts(to, start);
+		put_words(to, arrow->label, MOST_LABEL);
+		lp_strbuf_puts(to, " ");
+		start = "\\n ";
+	}
+	if (arrow->more) {
+		lp_strbuf_puts(to, start);
+		lp_strbuf_count(to, arrow->more);
+		lp_strbuf_puts(to, " more ");
+		start = "\\n ";
+	}
+	if (arrow->weak) {
+		lp_strbuf_puts(to, start);
+		lp_strbuf_puts(to, "(weak) ");
+	}
+}
+
 static void put_arrow(struct lp_strbuf *to, const struct lp_picture *picture,
 		      const struct lp_arrow *arrow)
 {
@@ -168,15 +191,9 @@ static void put_arrow(struct lp_strbuf *to, const struct lp_picture *picture,
 	put_name(to, picture, arrow->from);
 	lp_strbuf_puts(to, " -> ");
 	put_name(to, picture, arrow->to);
-	/* Blanks keep the words off the line. */
-	lp_strbuf_puts(to, " [label=\" ");
-	put_words(to, arrow->label ? arrow->label : "", MOST_LABEL);
-	if (arrow->more) {
-		lp_strbuf_puts(to, " \\n ");
-		lp_strbuf_count(to, arrow->more);
-		lp_strbuf_puts(to, " more");
-	}
-	lp_strbuf_puts(to, arrow->weak ? " \\n (weak) \"" : " \"");
+	lp_strbuf_puts(to, " [label=\"");
+	put_arrow_label(to, arrow);
+	lp_strbuf_puts(to, "\"");
 	if (arrow->weak)
 		lp_strbuf_puts(to, ", style=dashed, color=\"#666666\", arrowhead=empty");
 	else if (is_more)

@@ -163,6 +163,118 @@ static void test_objects(void)
 	lp_strbuf_deinit(&text);
 }
 
+static struct lp_picture *make_picture(void)
+{
+	static const struct lp_box boxes[] = {
+		{.kind = LP_BOX_MODULE, .address = 0x1000, .title = "module app", .shallow = 72},
+		{.kind = LP_BOX_OBJECT,
+		 .subject = true,
+		 .address = 0x2000,
+		 .title = "app.Session",
+		 .preview = "'a'",
+		 .shallow = 48,
+		 .retained = 5000000},
+		{.kind = LP_BOX_OBJECT,
+		 .finaliser = true,
+		 .address = 0x3000,
+		 .title = "app.Dying",
+		 .shallow = 56,
+		 .group = 1},
+		{.kind = LP_BOX_OBJECT, .subject = true, .finaliser = true, .title = "app.Both"},
+		{.kind = LP_BOX_CLASS, .address = 0x4000, .title = "class app.Session"},
+		{.kind = LP_BOX_FRAME,
+		 .title = "thread \"worker-1\"",
+		 .preview = "in f() at a.py:3"},
+		{.kind = LP_BOX_ROOT, .title = "held from C"},
+		{.kind = LP_BOX_MORE, .count = 1234},
+	};
+	struct lp_picture *picture = lp_picture_create();
+	size_t i;
+
+	for (i = 0; i < sizeof(boxes) / sizeof(*boxes); i++)
+		EQUAL(lp_picture_box(picture, boxes[i]), i);
+	CHECK(lp_array_push(&picture->groups, "12 sets, \"garbage\""));
+	lp_picture_arrow(picture, (struct lp_arrow){.from = 0, .to = 1, .label = ".cache"});
+	lp_picture_arrow(picture, (struct lp_arrow){.from = 1, .to = 2, .weak = true});
+	lp_picture_arrow(picture,
+			 (struct lp_arrow){.from = 2, .to = 2, .label = "[0]", .more = 1999});
+	lp_picture_arrow(picture, (struct lp_arrow){.from = 5, .to = 3, .label = "local x"});
+	lp_picture_arrow(picture, (struct lp_arrow){.from = 6, .to = 4});
+	lp_picture_arrow(picture, (struct lp_arrow){.from = 7, .to = 4});
+	return picture;
+}
+
+static void test_picture(void)
+{
+	struct lp_picture *picture = make_picture();
+	struct lp_strbuf text = {0};
+
+	lp_present_dot(picture, &text);
+	same_as("picture.dot", &text);
+	lp_picture_destroy(picture);
+	picture = lp_picture_create();
+	lp_present_dot(picture, &text);
+	same_as("picture-empty.dot", &text);
+	lp_strbuf_deinit(&text);
+	lp_picture_destroy(picture);
+}
+
+/** What may be in a heap, and must not end a text, begin markup, or be no XML. */
+static void test_hostile_picture(void)
+{
+	static const char *const texts[] = {
+		"quote \" and \\",
+		"\\N \\G \\E \\T \\l \\",
+		"two\nlines\r\t\v",
+		"\x1b[2J\x7f\x01",
+		"<b>bold</b>",
+		"<<table>>",
+		"&lt; &amp; &#1; &#x1; &nosuch; a&b=c &",
+		"&#;&;",
+		"\xff\xfe bad \xc3",
+		"\xef\xbf\xbe\xef\xbf\xbf\xed\xa0\x80\xf4\x90\x80\x80",
+		"\xe2\x80\xae\xe2\x80\xa8 bidi",
+		"]; } digraph {",
+		"--> /* // # %s %n",
+		"",
+		"\xe4\xb8\xad\xe6\x96\x87 caf\xc3\xa9 \xf0\x9f\x92\xa9",
+	};
+	struct lp_picture *picture = lp_picture_create();
+	struct lp_strbuf text = {0};
+	size_t i;
+
+	for (i = 0; i < sizeof(texts) / sizeof(*texts); i++) {
+		lp_picture_box(picture, (struct lp_box){.title = texts[i], .preview = texts[i]});
+		lp_picture_arrow(picture, (struct lp_arrow){.to = (uint32_t)i, .label = texts[i]});
+	}
+	CHECK(lp_array_push(&picture->groups, texts[4]));
+	lp_present_dot(picture, &text);
+	same_as("picture-hostile.dot", &text);
+	lp_strbuf_deinit(&text);
+	lp_picture_destroy(picture);
+}
+
+/** A text of ten megabytes takes no more of a picture than any other. */
+static void test_large_picture(void)
+{
+	struct lp_picture *picture = lp_picture_create();
+	struct lp_strbuf large = {0}, text = {0};
+	const char *taken;
+
+	lp_strbuf_pad(&large, 'x', 10000000);
+	taken = lp_picture_take(picture, &large);
+	CHECK(strlen(taken) == 1000 && !large.text);
+	lp_strbuf_pad(&large, '"', 10000000);
+	lp_picture_box(picture, (struct lp_box){.title = large.text, .preview = large.text});
+	lp_picture_arrow(picture, (struct lp_arrow){.label = large.text});
+	lp_present_dot(picture, &text);
+	CHECK(!text.failed && text.length < 2000);
+	CHECK(strstr(lp_strbuf_text(&text), "\\\"\xe2\x80\xa6\\n"));
+	lp_strbuf_deinit(&large);
+	lp_strbuf_deinit(&text);
+	lp_picture_destroy(picture);
+}
+
 int main(int argc, char **argv)
 {
 	if (argc != 2)
@@ -171,5 +283,8 @@ int main(int argc, char **argv)
 	test_report();
 	test_empty_report();
 	test_objects();
+	test_picture();
+	test_hostile_picture();
+	test_large_picture();
 	return tap_done();
 }

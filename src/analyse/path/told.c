@@ -17,8 +17,8 @@ struct lp_error *lp_path_tell(const struct lp_findings *findings, const struct l
 	path.first = way->steps.count ? way->steps.items[0].id : path.id;
 	path.length = way->steps.count ? way->steps.count - 1 : 0;
 	error = lp_way_tell(findings, way, path.count > 1, report, &path.telling);
-	if (!error && way->steps.count)
-		lp_draw_way(findings, way, &path.telling, report);
+	if (!error)
+		lp_draw_way(findings, way, &path.telling, path.id, path.count, report);
 	if (!error && !lp_array_push(ret, path))
 		error = &lp_error_memory;
 	if (error)

@@ -22,42 +22,49 @@ class Heir(Dying):
     pass
 
 
-SELF = []
-SELF.append(SELF)
-
-TWO = Node("first")
-TWO.other = Node("second")
-TWO.other.other = TWO
-
 app = types.ModuleType("app")
 sys.modules["app"] = app
+
+app.SELF = []
+app.SELF.append(app.SELF)
+
+app.TWO = Node("first")
+app.TWO.other = Node("second")
+app.TWO.other.other = app.TWO
+
 app.CACHE = ["in a module"]
 app.DEEP = {"u1": Node("chained")}
 app.DEEP["u1"].items = [Node("end of the chain")]
 
-PAIR = Dying("left")
-PAIR.other = Heir("right")
-PAIR.other.other = PAIR
+app.PAIR = Dying("left")
+app.PAIR.other = Heir("right")
+app.PAIR.other.other = app.PAIR
 
-WEAK = Node("weakly held")
-WEAK.reference = weakref.ref(WEAK)
+app.MANY = Node("held by many")
+app.HOLDERS = [[app.MANY] for _ in range(25)]
 
-MANY = Node("held by many")
-HOLDERS = [[MANY] for _ in range(25)]
+#: Lists, dicts and tuples, with ways that meet again and a circle; floats that nothing else has.
+app.TREE = {"a": [1.5, [2.5, (3.5,)]], "b": ([4.5, {"c": [5.5]}],)}
+app.TREE["b"][0].append(app.TREE["a"][1])
+app.TREE["a"][1].append(app.TREE)
+
+# A constant would be one of the code, too.
+app.CHAIN = {"k": ([[float("6.5")]],)}
 
 HOSTILE = {
-    'quote " and \\ backslash': Node("a"),
-    "new\nline\r\t": Node("b"),
-    "nul \0 and \x1b[2J": Node("c"),
-    "<b>bold</b> &lt;&amp;&#1;&nbsp; &": Node("d"),
-    u"\ufffe\uffff\u202e\u4e2d": Node("e"),
-    "\\N \\G \\l %s }; digraph": Node("f"),
-    "x" * 10000000: Node("g"),
-    b"\xff\xfe\x00": Node("h"),
+    'quote " and \\ backslash': "a",
+    "new\nline\r\t": "b",
+    "nul \0 and \x1b[2J": "c",
+    "<b>bold</b> &#1; &nosuch; &lt;": "d",
+    u"\ufffe\uffff\u202e\u4e2d": "e",
+    "\\N \\G \\l %s }; digraph": "f",
+    "x" * 10000000: "g",
+    b"\xff\xfe\x00": "h",
 }
+app.HOSTILE = {key: [value] for key, value in HOSTILE.items()}
+app.TEXTS = list(HOSTILE)
 # A class may be called anything that has no NUL.
-NAMED = type(str('a"b\\c\n<b>&#1;]; ' + "y" * 100000), (object,), {})()
-NAMED.items = HOSTILE
+app.NAMED = type(str('a"b\\c\n<b>&#1;]; ' + "y" * 100000), (object,), {})()
 
 
 def blocked(event, started):
@@ -73,5 +80,22 @@ worker = threading.Thread(target=blocked, args=(threading.Event(), started), nam
 worker.daemon = True
 worker.start()
 started.wait()
+
+
+def around(start, levels):
+    """{id: level} of what gc says is around an object, lists, dicts and tuples and what is in them."""
+    import gc
+    found, level = {id(start): 0}, [start]
+    for depth in range(1, levels + 1):
+        following = []
+        for o in level:
+            # Of keys that are str the collector does not ask.
+            for other in list(o) + list(o.values()) if type(o) is dict else gc.get_referents(o):
+                if id(other) not in found:
+                    found[id(other)] = depth
+                    following.append(other)
+        level = following
+    return found
+
 
 talk.serve(globals())
