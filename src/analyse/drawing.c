@@ -8,7 +8,6 @@
 /* Keys of what is no object: those of objects are ids, of 32 bits. */
 #define FRAME_KEY (UINT64_C(1) << 63)
 #define NAME_KEY (UINT64_C(1) << 62)
-#define WEAK_KEY (UINT64_C(1) << 63)
 
 /* Objects in a row that are drawn: of longer rows as many at each end. */
 enum { MOST_STEPS = 20 };
@@ -248,18 +247,29 @@ void lp_drawing_reference(struct lp_drawing *drawing, uint32_t from, uint32_t to
 	lp_drawing_arrow(drawing, from, to, !reference->strong, &label);
 }
 
+/** One more reference between two boxes: of what keeps alive and what does not, the former is
+ * told. */
+static void join_arrow(struct lp_picture *picture, struct lp_arrow *arrow, bool weak,
+		       struct lp_strbuf *label)
+{
+	if (arrow->weak && !weak)
+		*arrow = (struct lp_arrow){.from = arrow->from,
+					   .to = arrow->to,
+					   .label = lp_picture_take(picture, label)};
+	else
+		arrow->more += arrow->weak == weak && strcmp(arrow->label, lp_strbuf_text(label));
+	lp_strbuf_deinit(label);
+}
+
 void lp_drawing_arrow(struct lp_drawing *drawing, uint32_t from, uint32_t to, bool weak,
 		      struct lp_strbuf *label)
 {
 	struct lp_picture *picture = drawing->picture;
-	uint64_t key = (weak ? WEAK_KEY : 0) | (uint64_t)(from + 1) << 32 | (to + 1);
+	uint64_t key = (uint64_t)(from + 1) << 32 | (to + 1);
 	uint32_t number;
 
 	if (lp_map_get(&picture->arrow_numbers, key, &number)) {
-		struct lp_arrow *arrow = &picture->arrows.items[number];
-
-		arrow->more += strcmp(arrow->label, lp_strbuf_text(label)) != 0;
-		lp_strbuf_deinit(label);
+		join_arrow(picture, &picture->arrows.items[number], weak, label);
 		return;
 	}
 	number = (uint32_t)picture->arrows.count;
