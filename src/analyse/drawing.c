@@ -366,6 +366,8 @@ void lp_draw_circle(const struct lp_findings *findings, const uint32_t *ids, siz
 				  : lp_drawing_subject(&drawing, ids[i]);
 		uint32_t to = lp_drawing_object(&drawing, ids[(i + 1) % count]);
 
+		if (picture->failed)
+			return;
 		picture->boxes.items[from].group = (uint32_t)picture->groups.count;
 		if (lp_way_reference(findings->graph, ids[i], ids[(i + 1) % count], &reference))
 			lp_drawing_reference(&drawing, from, to, &reference);

@@ -205,7 +205,7 @@ int picture_draw(struct drawing *drawing, const struct lp_report *report)
 	if (error)
 		code = fail(error);
 	else if (!size)
-		complain("out of memory");
+		complain("limpet is out of memory");
 	else if (strcmp(drawing->picture->format, "dot"))
 		code = convert(drawing, text, size);
 	else

@@ -9,7 +9,9 @@ import pytest
 from trials import INPUT_ERROR, NO_MEMORY, STEPS, check, count, run
 
 COMMANDS = (("types",), ("info",), ("report",), ("show", "str", "app.Session[0]"),
-            ("referrers", "dict[0]"), ("objects",))
+            ("referrers", "dict[0]"), ("objects",), ("referrers", "list[0]", "--depth", "2", "--dot", "-"),
+            ("refs", "dict[0]", "--depth", "2"), ("refs", "coroutine[0]", "--dot", "-"),
+            ("paths", "str", "--dot", "-"), ("cycles", "--dot", "-"), ("tree", "--dot", "-"))
 
 
 @pytest.mark.parametrize("words", COMMANDS, ids=lambda words: words[0])
