@@ -27,29 +27,13 @@ static const struct {
 static const char subject_fill[] = "#d55e00";
 static const char finaliser_line[] = "#cc79a7", finaliser_fill[] = "#f5dde9";
 
-/** Whether Graphviz, or what reads its SVG, would take what begins at @text for a character. */
-static bool is_entity(const char *text)
+/** A character of ASCII within quotes, where Graphviz knows escapes and entities. */
+static void put_character(struct lp_strbuf *to, char character)
 {
-	size_t length = 1 + (text[1] == '#');
-
-	while ((text[length] >= '0' && text[length] <= '9') ||
-	       (text[length] >= 'a' && text[length] <= 'z') ||
-	       (text[length] >= 'A' && text[length] <= 'Z'))
-		length++;
-	return text[length] == ';';
-}
-
-/** A character within quotes; no more of them than ASCII has a meaning there. */
-static void put_character(struct lp_strbuf *to, const char *text, size_t size)
-{
-	if (*text == '"' || *text == '\\')
+	if (character == '"' || character == '\\')
 		lp_strbuf_puts(to, "\\");
-	if (*text != '&')
-		lp_strbuf_add(to, text, size);
-	else
-		/* Some versions write what looks like an entity to SVG as it is: a zero-width
-		 * space makes it none. */
-		lp_strbuf_puts(to, is_entity(text) ? "&amp;\xe2\x80\x8b" : "&amp;");
+	lp_strbuf_add(to, &character, 1);
+	lp_strbuf_puts(to, character == '&' ? "amp;" : "");
 }
 
 /** What would control a terminal or is no text of XML becomes an escape, of ASCII. */
@@ -76,7 +60,7 @@ static void put_words(struct lp_strbuf *to, const char *text, size_t most)
 		size_t size = lp_utf8_decode(text + i, length - i, &character);
 
 		if (size == 1 && character >= 0x20 && character < 0x7f)
-			put_character(to, text + i, size);
+			put_character(to, text[i]);
 		else
 			put_escape(to, text + i, size);
 		i += size ? size : 1;

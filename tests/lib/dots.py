@@ -28,7 +28,7 @@ def _lines(label):
     shown = re.sub(r"\\(.)", lambda m: {"n": "\n"}.get(m.group(1), m.group(1)), label, flags=re.S)
     shown = re.sub("&(amp|lt|gt|quot);", lambda m: {"amp": "&", "lt": "<", "gt": ">", "quot": '"'}[m.group(1)],
                    shown)
-    return [line.strip() for line in shown.replace("\u200b", "").split("\n")]
+    return [line.strip() for line in shown.split("\n")]
 
 
 class Box:
@@ -56,7 +56,9 @@ class Arrow:
 class Picture:
     def __init__(self, text):
         self.text = text
-        self.boxes, self.arrows, self.titles = {}, [], []
+        self.boxes, self.arrows = {}, []
+        #: Frames: their titles, and the names of the boxes in each.
+        self.titles, self.framed = [], []
         self._tokens = list(_tokens(text))
         self._at = 0
         for word in ("digraph", "limpet"):
@@ -97,7 +99,9 @@ class Picture:
             if name == "subgraph":
                 assert self._text().startswith("cluster")
                 self._take("{")
+                before = set(self.boxes)
                 self._statements()
+                self.framed.append(set(self.boxes) - before)
                 continue
             if self._next() == "=":
                 self._take("=")
@@ -148,5 +152,5 @@ def svg_texts(text):
 
 def texts_of_svg(svg):
     root = xml.etree.ElementTree.fromstring(svg)
-    return [(e.text or "").replace("\u200b", "").replace("\xa0", " ").strip() for e in root.iter()
+    return [(e.text or "").replace("\xa0", " ").strip() for e in root.iter()
             if e.tag.endswith("}text")]
