@@ -145,6 +145,21 @@ def test_a_chain_to_a_module(target):
     assert picture.box(ids[-1]).classes == ["object", "subject"]
 
 
+def test_a_long_way_is_cut_in_the_middle(target):
+    picture = draw("paths", target, address(target, "innermost(app.LONG)"))
+    more, = picture.of_kind("more")
+    # The module and 100 lists, and a box for those that are not drawn.
+    left_out = int(re.match(r"\.\.\. (\d+) more", more.lines[0]).group(1))
+    assert left_out + len(picture.boxes) - 1 == 101 and left_out > 50
+    # From one end to the other, all the same.
+    at, seen = "%#x" % address(target, "app"), []
+    while at not in seen:
+        seen.append(at)
+        at, = [a.target for a in picture.arrows if a.source == at] or [at]
+    assert set(seen) == set(picture.boxes)
+    assert seen[-1] == "%#x" % address(target, "innermost(app.LONG)")
+
+
 def test_all_of_a_type_are_drawn_by_an_example_of_each_path(target):
     picture = draw("paths", target, "__main__.Node")
     ids = [address(target, e) for e in ("app.TWO", "app.MANY", "app.DEEP['u1']", "app.DEEP['u1'].items[0]")]

@@ -51,6 +51,12 @@ app.TREE["a"][1].append(app.TREE)
 # A constant would be one of the code, too.
 app.CHAIN = {"k": ([[float("6.5")]],)}
 
+# 100 lists, each in the one before.
+app.LONG = app.INNERMOST = []
+for _ in range(99):
+    app.LONG = [app.LONG]
+del app.INNERMOST
+
 HOSTILE = {
     'quote " and \\ backslash': "a",
     "new\nline\r\t": "b",
@@ -80,6 +86,12 @@ worker = threading.Thread(target=blocked, args=(threading.Event(), started), nam
 worker.daemon = True
 worker.start()
 started.wait()
+
+
+def innermost(nested):
+    while nested:
+        nested = nested[0]
+    return nested
 
 
 def around(start, levels):
