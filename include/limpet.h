@@ -82,7 +82,8 @@ struct lp_output;
 struct lp_error *lp_save_prepare(const char *path, bool force, struct lp_output **ret);
 void lp_save_cancel(struct lp_output *output);
 
-/** Write @bytes into a file that was prepared, and give it its name.  Frees @output, also on error. */
+/** Write @bytes into a file that was prepared, and give it its name.  Frees @output, also on error.
+ */
 struct lp_error *lp_save_bytes(struct lp_output *output, const void *bytes, size_t size);
 
 /** Write a target that was opened for "snapshot".  Frees @output, also on error. */
