@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "analyse/finaliser.h"
 #include "analyse/words.h"
 
 /* Keys of what is no object: those of objects are ids, of 32 bits. */
@@ -71,6 +72,19 @@ static bool is_call(const struct lp_graph *graph, uint32_t id)
 	return variable == LP_VARIABLE_FRAME || variable == LP_VARIABLE_OLD_FRAME;
 }
 
+/** Whether an object's class has a `__del__`. */
+static bool has_finaliser(struct lp_drawing *drawing, uint32_t id)
+{
+	struct lp_finalisers finalisers;
+	struct lp_error *error = lp_finalisers_init(&finalisers, drawing->findings);
+	bool has = !error && lp_finaliser_of(&finalisers, id);
+
+	drawing->picture->failed |= error || finalisers.failed;
+	if (!error)
+		lp_finalisers_deinit(&finalisers);
+	return has;
+}
+
 static struct lp_box describe(struct lp_drawing *drawing, uint32_t id)
 {
 	static const char *const prefixes[] = {
@@ -98,6 +112,7 @@ static struct lp_box describe(struct lp_drawing *drawing, uint32_t id)
 	if (lp_word_preview(drawing->findings, id, &preview) || count_items(graph, id, &preview))
 		box.preview = lp_picture_take(drawing->picture, &preview);
 	lp_strbuf_deinit(&preview);
+	box.finaliser = has_finaliser(drawing, id);
 	return box;
 }
 

@@ -106,7 +106,6 @@ def test_a_pair_with_del(target):
     assert picture.box(right).lines[0] == "__main__.Heir"
 
 
-@pytest.mark.xfail(strict=True, reason="what has a finaliser is not told yet")
 def test_a_finaliser_is_marked(target):
     left, right = address(target, "app.PAIR"), address(target, "app.PAIR.other")
     picture = draw("refs", target, left, "--depth", 4)

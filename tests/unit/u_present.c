@@ -210,11 +210,11 @@ static void test_picture(void)
 	struct lp_strbuf text = {0};
 
 	lp_present_dot(picture, &text);
-	same_as("picture.dot", &text);
+	golden_same("picture.dot", &text);
 	lp_picture_destroy(picture);
 	picture = lp_picture_create();
 	lp_present_dot(picture, &text);
-	same_as("picture-empty.dot", &text);
+	golden_same("picture-empty.dot", &text);
 	lp_strbuf_deinit(&text);
 	lp_picture_destroy(picture);
 }
@@ -249,7 +249,7 @@ static void test_hostile_picture(void)
 	}
 	CHECK(lp_array_push(&picture->groups, texts[4]));
 	lp_present_dot(picture, &text);
-	same_as("picture-hostile.dot", &text);
+	golden_same("picture-hostile.dot", &text);
 	lp_strbuf_deinit(&text);
 	lp_picture_destroy(picture);
 }
