@@ -108,6 +108,8 @@ struct lp_analysis_info {
 	bool streams;
 	/** Its output is a file (lp_save()). */
 	bool saves;
+	/** It is of several targets (struct lp_comparison). */
+	bool compares;
 };
 
 /** All analyses, in the order of the help; *@count of them. */
@@ -124,6 +126,36 @@ struct lp_error *lp_check(const char *analysis, const struct lp_question *questi
  */
 struct lp_error *lp_ask(struct lp_target *target, const char *analysis,
 			const struct lp_question *question, struct lp_report **ret);
+
+struct lp_comparison;
+
+/**
+ * A series of snapshots to compare.
+ * @param[out] ret To be freed with lp_comparison_destroy().
+ */
+struct lp_error *lp_comparison_create(struct lp_comparison **ret);
+/** NULL is fine. */
+void lp_comparison_destroy(struct lp_comparison *comparison);
+
+/**
+ * Add a target that was opened for an analysis that compares, and let the process go if it is
+ * still held.  The target can be closed then.  On an error but for MEMORY the target is not part of
+ * the comparison, which stays as it was.
+ */
+struct lp_error *lp_comparison_add(struct lp_comparison *comparison, struct lp_target *target);
+
+/** What was added last, in words: "1,234,567 objects, paused for 2.1 ms". */
+const char *lp_comparison_text(const struct lp_comparison *comparison);
+
+/**
+ * What changed from the first to the last of at least two targets.
+ * @param question Checked by lp_check().
+ * @param note A sentence for the report, or NULL.
+ * @param[out] ret To be freed with lp_report_destroy().  To be asked for once.
+ */
+struct lp_error *lp_comparison_report(struct lp_comparison *comparison,
+				      const struct lp_question *question, const char *note,
+				      struct lp_report **ret);
 
 /** Takes @length bytes of output; false ends the writing (the reader is gone). */
 typedef bool lp_write_fn(void *context, const char *bytes, size_t length);

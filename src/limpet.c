@@ -67,6 +67,7 @@ const struct lp_analysis_info *lp_analyses(size_t *count)
 			.takes_objects = analysis->takes_objects,
 			.streams = analysis->stream != NULL,
 			.saves = analysis->saves,
+			.compares = analysis->compares,
 		};
 	}
 	*count = i;
@@ -102,7 +103,7 @@ struct lp_error *lp_check(const char *name, const struct lp_question *question)
 	return lp_question_check(analysis, question);
 }
 
-static struct lp_findings findings_of(const struct lp_target *target)
+struct lp_findings lp_target_findings(const struct lp_target *target)
 {
 	return (struct lp_findings){
 		.process = &target->facts,
@@ -111,8 +112,7 @@ static struct lp_findings findings_of(const struct lp_target *target)
 	};
 }
 
-/** The line above all reports, and the facts that JSON has of the target. */
-static void fill_target(const struct lp_target *target, struct lp_report *report)
+void lp_target_describe(const struct lp_target *target, struct lp_report *report)
 {
 	const struct lp_process_facts *facts = &target->facts;
 	struct lp_strbuf objects = {0}, bytes = {0};
@@ -148,9 +148,8 @@ static void fill_target(const struct lp_target *target, struct lp_report *report
 	lp_strbuf_deinit(&bytes);
 }
 
-/** Where contents of objects come from: the frozen memory, or the previews of a snapshot. */
-static struct lp_error *open_texts(struct lp_target *target, struct lp_decode_source *source,
-				   struct lp_texts **ret)
+struct lp_error *lp_target_texts(struct lp_target *target, struct lp_decode_source *source,
+				 struct lp_texts **ret)
 {
 	if (!target->analysis->needs_texts)
 		return NULL;
@@ -165,7 +164,7 @@ static struct lp_error *open_texts(struct lp_target *target, struct lp_decode_so
 struct lp_error *lp_ask(struct lp_target *target, const char *name,
 			const struct lp_question *question, struct lp_report **ret)
 {
-	struct lp_findings findings = findings_of(target);
+	struct lp_findings findings = lp_target_findings(target);
 	struct lp_decode_source source;
 	const struct lp_analysis *analysis;
 	struct lp_report *report;
@@ -181,7 +180,7 @@ struct lp_error *lp_ask(struct lp_target *target, const char *name,
 		report->picture = lp_picture_create();
 	error = question->picture && !report->picture
 			? &lp_error_memory
-			: open_texts(target, &source, &findings.texts);
+			: lp_target_texts(target, &source, &findings.texts);
 	if (!error)
 		error = analysis->run(&findings, question, report);
 	if (findings.texts)
@@ -190,7 +189,7 @@ struct lp_error *lp_ask(struct lp_target *target, const char *name,
 		error = &lp_error_memory;
 	error = lp_target_release(target, error);
 	/* How long the target was stopped is known only now. */
-	fill_target(target, report);
+	lp_target_describe(target, report);
 	if (!error && (report->failed || (report->picture && report->picture->failed)))
 		error = &lp_error_memory;
 	if (error) {
@@ -220,7 +219,7 @@ static bool write_object(void *context, const struct lp_object_row *row)
 struct lp_error *lp_stream(struct lp_target *target, const char *name,
 			   const struct lp_question *question, lp_write_fn *write, void *context)
 {
-	struct lp_findings findings = findings_of(target);
+	struct lp_findings findings = lp_target_findings(target);
 	struct output output = {.write = write, .context = context};
 	const struct lp_analysis *analysis;
 	struct lp_error *error;

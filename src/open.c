@@ -7,6 +7,7 @@
 #include <time.h>
 
 #include "base/cleanup.h"
+#include "base/clock.h"
 #include "base/error.h"
 #include "base/workers.h"
 #include "decode/decode.h"
@@ -105,6 +106,7 @@ struct lp_error *lp_open_process(pid_t pid, const char *analysis,
 	LP_TRY(create(analysis, options, &target));
 	target->session.pid = pid;
 	error = lp_session_freeze(&target->session, options);
+	target->clock = lp_clock();
 	if (!error)
 		error = look(target, options);
 	return opened(target, error, ret);

@@ -20,7 +20,23 @@ struct lp_target {
 	bool needs_graph;
 	unsigned workers;
 	struct lp_strbuf capture_text;
+	/** When a process was frozen, in nanoseconds of the monotonic clock; 0 for a file. */
+	uint64_t clock;
 };
+
+/** What analyses get of it. */
+struct lp_findings lp_target_findings(const struct lp_target *target);
+
+/**
+ * Where contents of objects come from: the frozen memory, or the previews of a snapshot.
+ * @param source Filled in if need be; to outlive the texts.
+ * @param[out] ret Untouched where the analysis needs none.
+ */
+struct lp_error *lp_target_texts(struct lp_target *target, struct lp_decode_source *source,
+				 struct lp_texts **ret);
+
+/** The line above all reports, and the facts that JSON has of the target. */
+void lp_target_describe(const struct lp_target *target, struct lp_report *report);
 
 /** Let the process go, if it is held: what was read counts only if it did not run meanwhile, so
  * @error, of what was done with it, gives way to that. */

@@ -7,6 +7,8 @@ extern const struct lp_analysis lp_analysis_report;
 extern const struct lp_analysis lp_analysis_types;
 extern const struct lp_analysis lp_analysis_info;
 extern const struct lp_analysis lp_analysis_show;
+extern const struct lp_analysis lp_analysis_diff;
+extern const struct lp_analysis lp_analysis_grow;
 extern const struct lp_analysis lp_analysis_cycles;
 extern const struct lp_analysis lp_analysis_garbage;
 extern const struct lp_analysis lp_analysis_paths;
@@ -32,6 +34,8 @@ const struct lp_analysis *const lp_analysis_table[] = {
 	&lp_analysis_types,
 	&lp_analysis_info,
 	&lp_analysis_show,
+	&lp_analysis_diff,
+	&lp_analysis_grow,
 	&lp_analysis_paths,
 	&lp_analysis_tree,
 	&lp_analysis_cycles,

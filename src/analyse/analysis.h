@@ -45,6 +45,8 @@ struct lp_analysis {
 	bool takes_objects;
 	/** Asks nothing: all of it is written into a file. */
 	bool saves;
+	/** Is of several snapshots, which growth/ compares. */
+	bool compares;
 	/** Columns that it can sort by, NULL behind the last; NULL: it has its own order. */
 	const char *const *sort_columns;
 	/** What --by takes, the same way. */

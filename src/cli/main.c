@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 /* limpet COMMAND TARGET [options] */
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "cli/commands.h"
+#include "cli/compare.h"
 #include "cli/complain.h"
 #include "cli/exit_code.h"
 #include "cli/output.h"
 #include "cli/picture.h"
 #include "cli/signals.h"
+#include "cli/target.h"
 
 static void print_help(void)
 {
@@ -51,25 +52,6 @@ static const struct lp_analysis_info *find_analysis(const char *name)
 	return NULL;
 }
 
-/** The process that a number names; 0 if none can be called so. */
-static pid_t parse_pid(const char *target)
-{
-	char *end;
-	long pid;
-
-	errno = 0;
-	pid = strtol(target, &end, 10);
-	return *target < '0' || *target > '9' || *end || errno || pid < 1 || pid > 1 << 22
-		       ? 0
-		       : (pid_t)pid;
-}
-
-/** Whether a target is a process: what is no number is a file. */
-static bool names_process(const struct options *options)
-{
-	return options->is_pid || !options->target[strspn(options->target, "0123456789")];
-}
-
 /** The exit code. */
 static int answer(const struct lp_analysis_info *analysis, const struct options *options,
 		  struct lp_target *target, struct drawing *drawing)
@@ -95,20 +77,6 @@ static int answer(const struct lp_analysis_info *analysis, const struct options 
 	return code;
 }
 
-static struct lp_error *open_target(const struct lp_analysis_info *analysis,
-				    const struct options *options, pid_t pid,
-				    struct lp_target **ret)
-{
-	struct lp_error *error;
-
-	if (!options->quiet)
-		progress_start();
-	error = pid ? lp_open_process(pid, analysis->name, &options->open, ret)
-		    : lp_open_file(options->target, analysis->name, &options->open, ret);
-	progress_stop();
-	return error;
-}
-
 /** Ask, and print the answer. */
 static int run_question(const struct lp_analysis_info *analysis, const struct options *options,
 			pid_t pid)
@@ -120,7 +88,7 @@ static int run_question(const struct lp_analysis_info *analysis, const struct op
 
 	if (code)
 		return code;
-	error = open_target(analysis, options, pid, &target);
+	error = target_open(analysis->name, options, options->target, pid, &target);
 	if (error) {
 		picture_end(&drawing);
 		return fail(error);
@@ -143,7 +111,7 @@ static int save(const struct lp_analysis_info *analysis, const struct options *o
 
 	if (error)
 		return fail(error);
-	error = open_target(analysis, options, pid, &target);
+	error = target_open(analysis->name, options, options->target, pid, &target);
 	if (error) {
 		lp_save_cancel(output);
 		return fail(error);
@@ -176,9 +144,17 @@ static int run_save(const struct lp_analysis_info *analysis, const struct option
 
 static int run_analysis(const struct lp_analysis_info *analysis, const struct options *options)
 {
-	struct lp_error *error = lp_check(analysis->name, &options->question);
+	struct lp_error *error;
 	pid_t pid;
 
+	if (analysis->compares)
+		return run_comparison(analysis, options);
+	if (options->every_ms || options->count) {
+		complain("'%s' takes no series of snapshots: --every and --count are for grow",
+			 analysis->name);
+		return EXIT_USAGE;
+	}
+	error = lp_check(analysis->name, &options->question);
 	if (error)
 		return fail(error);
 	if (!options->target) {
@@ -186,11 +162,8 @@ static int run_analysis(const struct lp_analysis_info *analysis, const struct op
 			 analysis->name);
 		return EXIT_USAGE;
 	}
-	pid = names_process(options) ? parse_pid(options->target) : 0;
-	if (!pid && names_process(options)) {
-		complain("'%s' is no PID", options->target);
+	if (!target_find(options->target, options->is_pid, &pid))
 		return EXIT_USAGE;
-	}
 	if (options->output && !analysis->saves) {
 		complain("'%s' writes no file: it takes no --output", analysis->name);
 		return EXIT_USAGE;

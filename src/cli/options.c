@@ -21,6 +21,8 @@ const struct option_help option_help[] = {
 	{"--all-of TYPE", "of paths: all objects of the type, by what keeps them alive"},
 	{"--by WHAT", "of tree: a row for all of a 'type', or at a 'holder'"},
 	{"--retained", "of types: what would go with all of a type"},
+	{"--every TIME", "of grow: time between snapshots (10s, 500ms); else Enter takes each"},
+	{"--count N", "of grow: how many snapshots"},
 	{"-o, --output FILE", "of snapshot: where to write it"},
 	{"--force", "replace the file if there is one"},
 	{"--dot FILE", "draw a picture for Graphviz; '-' is standard output"},
@@ -53,6 +55,8 @@ enum {
 	OPTION_DOT,
 	OPTION_SVG,
 	OPTION_PNG,
+	OPTION_EVERY,
+	OPTION_COUNT,
 	OPTION_FORCE,
 	OPTION_JSON,
 	OPTION_REDACT,
@@ -80,6 +84,8 @@ static const struct option long_options[] = {
 	{"dot", required_argument, NULL, OPTION_DOT},
 	{"svg", required_argument, NULL, OPTION_SVG},
 	{"png", required_argument, NULL, OPTION_PNG},
+	{"every", required_argument, NULL, OPTION_EVERY},
+	{"count", required_argument, NULL, OPTION_COUNT},
 	{"output", required_argument, NULL, 'o'},
 	{"force", no_argument, NULL, OPTION_FORCE},
 	{"json", no_argument, NULL, OPTION_JSON},
@@ -267,6 +273,16 @@ static bool parse_other(int option, const char *value, struct options *options)
 	case 'p':
 		options->target = value;
 		return options->is_pid = true;
+	case OPTION_EVERY:
+		if (parse_time(value, &options->every_ms))
+			return true;
+		complain("--every takes a time like 10s or 500ms, not '%s'", value);
+		return false;
+	case OPTION_COUNT:
+		if (parse_number(value, 1000000, &options->count))
+			return true;
+		complain("--count takes a number of snapshots, not '%s'", value);
+		return false;
 	case 'o':
 		options->output = value;
 		return true;

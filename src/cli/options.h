@@ -36,6 +36,9 @@ struct options {
 	struct lp_question question;
 	struct word_list avoided, all_of;
 	struct picture picture;
+	/** Of grow: milliseconds between snapshots, and how many; 0: not given. */
+	unsigned every_ms;
+	unsigned long long count;
 	bool json;
 	/** Where to write a file, or NULL; and whether one that is there may be replaced. */
 	const char *output;

@@ -3,9 +3,11 @@
 #include "cli/signals.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/time.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "cli/exit_code.h"
@@ -13,6 +15,7 @@
 
 static volatile sig_atomic_t seconds;
 static volatile sig_atomic_t progress_shown;
+static volatile sig_atomic_t deferred, interrupted;
 
 static void show(const char *text, size_t length)
 {
@@ -25,6 +28,10 @@ static void on_interrupt(int number)
 {
 	static const char clear[] = "\r\x1b[K";
 
+	if (number == SIGINT && deferred && !interrupted) {
+		interrupted = 1;
+		return;
+	}
 	if (progress_shown)
 		show(clear, sizeof(clear) - 1);
 	lp_abandon();
@@ -46,7 +53,8 @@ static void on_alarm(int number)
 
 void signals_catch(void)
 {
-	struct sigaction action = {.sa_handler = on_interrupt};
+	/* Where the first Ctrl-C is no end, it is to end no call either. */
+	struct sigaction action = {.sa_handler = on_interrupt, .sa_flags = SA_RESTART};
 	int signals[] = {SIGINT, SIGTERM, SIGHUP};
 	size_t i;
 
@@ -59,6 +67,58 @@ void signals_catch(void)
 		if (old.sa_handler != SIG_IGN)
 			sigaction(signals[i], &action, NULL);
 	}
+}
+
+void signals_defer(void)
+{
+	deferred = 1;
+}
+
+unsigned long long wait_clock(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (unsigned long long)now.tv_sec * 1000 + (unsigned long long)now.tv_nsec / 1000000;
+}
+
+/** ppoll() during which alone a Ctrl-C can come, so that none goes unseen; @clock 0 is for ever. */
+static int wait_for(struct pollfd *fds, nfds_t count, unsigned long long clock)
+{
+	unsigned long long now = wait_clock(), left = clock > now ? clock - now : 0;
+	struct timespec time = {(time_t)(left / 1000), (long)(left % 1000) * 1000000};
+	sigset_t interrupts, before;
+	int found;
+
+	sigemptyset(&interrupts);
+	sigaddset(&interrupts, SIGINT);
+	sigprocmask(SIG_BLOCK, &interrupts, &before);
+	found = interrupted ? 0 : ppoll(fds, count, clock ? &time : NULL, &before);
+	sigprocmask(SIG_SETMASK, &before, NULL);
+	return found;
+}
+
+bool wait_until(unsigned long long clock)
+{
+	while (!interrupted && wait_clock() < clock)
+		wait_for(NULL, 0, clock);
+	return !interrupted;
+}
+
+bool wait_for_enter(void)
+{
+	struct pollfd input = {.fd = STDIN_FILENO, .events = POLLIN};
+	char line[256];
+	ssize_t length;
+
+	while (!interrupted) {
+		if (wait_for(&input, 1, 0) <= 0)
+			continue;
+		/* A terminal gives whole lines. */
+		length = read(STDIN_FILENO, line, sizeof(line));
+		return length > 0 && !interrupted;
+	}
+	return false;
 }
 
 void progress_start(void)

@@ -3,8 +3,22 @@
 #ifndef LP_CLI_SIGNALS_H
 #define LP_CLI_SIGNALS_H
 
+#include <stdbool.h>
+
 /** End cleanly on Ctrl-C (130), SIGTERM and SIGHUP (128 + number): the target is let go first. */
 void signals_catch(void);
+
+/** From now on the first Ctrl-C ends waiting, and lets work go on; a second one does as above. */
+void signals_defer(void);
+
+/** Milliseconds of the monotonic clock. */
+unsigned long long wait_clock(void);
+
+/** Wait until the clock is there; false if Ctrl-C ended it, or had been pressed before. */
+bool wait_until(unsigned long long clock);
+
+/** Wait for a line on standard input; false if that ends, or as above. */
+bool wait_for_enter(void);
 
 /** Tell on standard error that work goes on, every second, if that is a terminal. */
 void progress_start(void);

@@ -91,6 +91,13 @@ static void json_cell(struct lp_strbuf *to, enum lp_cell_type type, const struct
 	case LP_CELL_ROWS:
 		json_rows(to, cell->rows);
 		break;
+	case LP_CELL_COUNT_CHANGE:
+	case LP_CELL_BYTES_CHANGE:
+		lp_strbuf_printf(to, "%lld", (long long)cell->change);
+		break;
+	case LP_CELL_RATE:
+		json_real(to, cell->real, 6);
+		break;
 	}
 }
 
@@ -101,10 +108,17 @@ static void json_column(struct lp_strbuf *to, const struct lp_column *column)
 		const char *type;
 		const char *unit;
 	} words[] = {
-		[LP_CELL_TEXT] = {"text", NULL},      [LP_CELL_COUNT] = {"count", NULL},
-		[LP_CELL_BYTES] = {"count", "bytes"}, [LP_CELL_ADDRESS] = {"address", NULL},
-		[LP_CELL_SHARE] = {"share", NULL},    [LP_CELL_MILLISECONDS] = {"number", "ms"},
-		[LP_CELL_FLAG] = {"flag", NULL},      [LP_CELL_ROWS] = {"rows", NULL},
+		[LP_CELL_TEXT] = {"text", NULL},
+		[LP_CELL_COUNT] = {"count", NULL},
+		[LP_CELL_BYTES] = {"count", "bytes"},
+		[LP_CELL_ADDRESS] = {"address", NULL},
+		[LP_CELL_SHARE] = {"share", NULL},
+		[LP_CELL_MILLISECONDS] = {"number", "ms"},
+		[LP_CELL_FLAG] = {"flag", NULL},
+		[LP_CELL_COUNT_CHANGE] = {"change", NULL},
+		[LP_CELL_BYTES_CHANGE] = {"change", "bytes"},
+		[LP_CELL_RATE] = {"number", "1/s"},
+		[LP_CELL_ROWS] = {"rows", NULL},
 	};
 
 	lp_strbuf_puts(to, "{");

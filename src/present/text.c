@@ -42,6 +42,25 @@ static bool is_number(enum lp_cell_type type)
 	return type != LP_CELL_TEXT && type != LP_CELL_FLAG;
 }
 
+/** A number with its sign; 0 has none. */
+static void put_change(struct lp_strbuf *to, int64_t change,
+		       void (*put)(struct lp_strbuf *buffer, uint64_t number))
+{
+	lp_strbuf_puts(to, change > 0 ? "+" : change < 0 ? "-" : "");
+	put(to, change < 0 ? -(uint64_t)change : (uint64_t)change);
+}
+
+/** By the unit of time in which it is at least one. */
+static void put_rate(struct lp_strbuf *to, double rate)
+{
+	if (rate >= 1 || rate <= 0)
+		lp_strbuf_printf(to, "%.1f/s", rate);
+	else if (rate * 60 >= 1)
+		lp_strbuf_printf(to, "%.1f/min", rate * 60);
+	else
+		lp_strbuf_printf(to, "%.1f/h", rate * 3600);
+}
+
 static void cell_text(enum lp_cell_type type, const struct lp_cell *cell, struct lp_strbuf *to)
 {
 	if (cell->null)
@@ -69,6 +88,15 @@ static void cell_text(enum lp_cell_type type, const struct lp_cell *cell, struct
 		lp_strbuf_puts(to, cell->flag ? "yes" : "no");
 		break;
 	case LP_CELL_ROWS:
+		break;
+	case LP_CELL_COUNT_CHANGE:
+		put_change(to, cell->change, lp_strbuf_count);
+		break;
+	case LP_CELL_BYTES_CHANGE:
+		put_change(to, cell->change, lp_strbuf_size);
+		break;
+	case LP_CELL_RATE:
+		put_rate(to, cell->real);
 		break;
 	}
 }

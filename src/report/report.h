@@ -32,6 +32,11 @@ enum lp_cell_type {
 	/** Milliseconds. */
 	LP_CELL_MILLISECONDS,
 	LP_CELL_FLAG,
+	/** By how many things, or bytes, it is more than before; less, if it is negative. */
+	LP_CELL_COUNT_CHANGE,
+	LP_CELL_BYTES_CHANGE,
+	/** Things a second. */
+	LP_CELL_RATE,
 	/** Rows of their own, for programs only. */
 	LP_CELL_ROWS,
 };
@@ -52,6 +57,7 @@ struct lp_cell {
 		uint64_t number;
 		double real;
 		bool flag;
+		int64_t change;
 		const struct lp_rows *rows;
 	};
 };
@@ -172,6 +178,11 @@ static inline struct lp_cell lp_cell_real(double real)
 static inline struct lp_cell lp_cell_rows(const struct lp_rows *rows)
 {
 	return (struct lp_cell){.null = !rows, .rows = rows};
+}
+
+static inline struct lp_cell lp_cell_change(int64_t change)
+{
+	return (struct lp_cell){.change = change};
 }
 
 static inline struct lp_cell lp_cell_flag(bool flag)

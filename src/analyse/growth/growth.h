@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * What changed over a series of snapshots of one program: each is added and can be freed then. Kept
+ * are sums by type, holders with the trend of what they hold, and the identities of the objects of
+ * the last one.
+ */
+#ifndef LP_ANALYSE_GROWTH_GROWTH_H
+#define LP_ANALYSE_GROWTH_GROWTH_H
+
+#include "analyse/analysis.h"
+#include "analyse/growth/holdings.h"
+#include "analyse/growth/trend.h"
+#include "base/map.h"
+#include "base/region.h"
+
+/** All objects of a type. */
+struct lp_type_growth {
+	const char *type;
+	uint64_t first_count, first_bytes, last_count, last_bytes;
+	/** How many of the last snapshot were in the first one, and how many came between the first
+	 * two and are in the last. */
+	uint64_t survived, stayed;
+};
+
+LP_ARRAY(lp_type_growth_array, struct lp_type_growth);
+
+struct lp_holder_growth {
+	uint64_t path, above;
+	/** In words; NULL as long as nothing in it grew. */
+	const char *text;
+	/** Containers on it that hold something: at first, and in the last snapshot. */
+	uint64_t first_containers, containers;
+};
+
+LP_ARRAY(lp_holder_growth_array, struct lp_holder_growth);
+
+struct lp_holding_growth {
+	uint32_t holder;
+	const char *type;
+	struct lp_trend trend;
+	uint64_t first_bytes, bytes;
+};
+
+LP_ARRAY(lp_holding_growth_array, struct lp_holding_growth);
+
+struct lp_snapshot_sum {
+	int64_t pid;
+	/** Seconds since 1970, and nanoseconds of the monotonic clock, or 0. */
+	uint64_t taken, clock;
+	uint64_t count, bytes, rss;
+};
+
+LP_ARRAY(lp_snapshot_sum_array, struct lp_snapshot_sum);
+
+/** A zeroed one is empty. */
+struct lp_growth {
+	struct lp_snapshot_sum_array snapshots;
+	struct lp_type_growth_array types;
+	struct lp_holder_growth_array holders;
+	struct lp_holding_growth_array holdings;
+	/** From hashes of names, and numbers of paths and holdings, to indices. */
+	struct lp_map type_numbers, holder_numbers, holding_numbers;
+	/** Of the last snapshot, in order of addresses; and a set of enum lp_origin for each. */
+	uint64_t *identities;
+	uint8_t *origins;
+	uint32_t identity_count;
+	/** Objects cannot be told apart, as the snapshots are of different processes; holders
+	 * cannot, as one has no names. */
+	bool no_identities, no_names;
+	struct lp_region region;
+};
+
+/** A snapshot that is being added. */
+struct lp_growing {
+	/** By id. */
+	uint64_t *identities;
+	struct lp_holdings holdings;
+	/** Which row of the growth each of the holdings is. */
+	uint32_t *rows;
+};
+
+/**
+ * Read from a snapshot what adding it takes; nothing is added yet.
+ * @param growing Zeroed; to be deinit'ed whatever the result.
+ * O(objects and references).
+ */
+struct lp_error *lp_growth_read(struct lp_growth *growth, const struct lp_findings *findings,
+				struct lp_growing *growing);
+
+/**
+ * Add what was read.  On an error the growth is of no more use.
+ * @param findings As they were read; contents of objects are not needed any more.
+ * @param clock When it was taken, in nanoseconds of the monotonic clock; 0 where that is not known.
+ * O(objects); 9 bytes an object stay until the next one is added.
+ */
+struct lp_error *lp_growth_add(struct lp_growth *growth, const struct lp_findings *findings,
+			       const struct lp_growing *growing, uint64_t clock);
+void lp_growing_deinit(struct lp_growing *growing);
+void lp_growth_deinit(struct lp_growth *growth);
+
+/** Seconds between the first and the last snapshot; 0 where that is not known. */
+double lp_growth_seconds(const struct lp_growth *growth);
+
+/** Tables and notes of it. */
+struct lp_error *lp_growth_tell(const struct lp_growth *growth, const struct lp_question *question,
+				struct lp_report *report);
+
+/** A note on when memory runs out, if it grew in every interval; @left is what the process can
+ * still take, in bytes, or 0. */
+void lp_growth_project(const struct lp_growth *growth, uint64_t left, struct lp_report *report);
+
+#endif

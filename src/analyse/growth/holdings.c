@@ -1,0 +1,338 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "analyse/growth/holdings.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "analyse/growth/identity.h"
+#include "analyse/path/tell.h"
+#include "analyse/words.h"
+#include "base/error.h"
+
+enum {
+	/* How far a container before another one is looked for. */
+	MOST_STEPS = 64,
+	/* An object with as many references may be in one container several times. */
+	SHARED = 8,
+};
+
+struct finder {
+	const struct lp_graph *graph;
+	const struct lp_distances *distances;
+	const uint64_t *identities;
+	/** By number of the type: it is of containers; hash of its name; nothing is to be told of
+	 * it beside a key. */
+	bool *holds, *is_empty;
+	uint64_t *hashes;
+	/** A bit an object: a container. */
+	uint64_t *containers;
+	struct lp_path_numbers numbers;
+	/** From the numbers of paths and rows to their indices. */
+	struct lp_map holders, rows;
+	struct lp_holdings *found;
+	/** The row that was used last, and what it is of. */
+	uint32_t last_row, last_holder, last_type;
+};
+
+/** Whether objects of a type are tuples, by its `__mro__`. */
+static bool is_tuple(const struct lp_graph *graph, const struct lp_graph_type *type)
+{
+	uint32_t id = lp_index_find(&graph->index, type->address), place;
+	uint32_t mro = id == LP_NO_OBJECT ? id : lp_field_find(graph, id, "__mro__");
+	size_t i;
+
+	if (!strcmp(type->name, "tuple") || !strcmp(type->name, "frozenset"))
+		return true;
+	if (mro == LP_NO_OBJECT)
+		return false;
+	for (place = graph->offsets[mro]; place < graph->offsets[mro + 1]; place++) {
+		uint32_t base = lp_edge_target(graph->edges[place]);
+		uint64_t address = base == LP_NO_OBJECT ? 0 : lp_index_address(&graph->index, base);
+
+		for (i = 0; i < graph->type_table.count; i++) {
+			if (graph->type_table.items[i].address == address &&
+			    !strcmp(graph->type_table.items[i].name, "tuple"))
+				return true;
+		}
+	}
+	return false;
+}
+
+static bool varies(const struct lp_graph *graph, const struct lp_graph_type *type)
+{
+	switch (type->variable) {
+	case LP_VARIABLE_PAIRS:
+	case LP_VARIABLE_ORDERED_PAIRS:
+		return true;
+	case LP_VARIABLE_ITEMS:
+	case LP_VARIABLE_ELEMENTS:
+		return !is_tuple(graph, type);
+	default:
+		return false;
+	}
+}
+
+static bool prepare(struct finder *finder)
+{
+	const struct lp_graph_type_array *types = &finder->graph->type_table;
+	size_t i;
+
+	finder->holds = calloc(types->count + 1, 1);
+	finder->is_empty = calloc(types->count + 1, 1);
+	finder->hashes = lp_type_hashes(finder->graph);
+	finder->containers = calloc((size_t)finder->graph->count / 64 + 1, 8);
+	if (!finder->holds || !finder->is_empty || !finder->hashes || !finder->containers)
+		return false;
+	for (i = 0; i < types->count; i++) {
+		const char *name = types->items[i].name;
+
+		finder->holds[i] = varies(finder->graph, &types->items[i]);
+		finder->is_empty[i] = !strcmp(name, "NoneType") || !strcmp(name, "bool");
+	}
+	return true;
+}
+
+/** Where the items or pairs of a container begin. */
+static uint32_t first_place(const struct lp_graph *graph, uint32_t id)
+{
+	struct lp_reference_walk walk;
+
+	lp_reference_walk_init(&walk, graph, id);
+	return walk.variable < walk.end ? walk.variable : walk.end;
+}
+
+/** Containers that hold something and are reached; not the table of interned strings, which every
+ * new name in the program goes to. */
+static void mark_containers(struct finder *finder)
+{
+	const struct lp_graph *graph = finder->graph;
+	uint32_t id;
+	size_t i;
+
+	for (id = 0; id < graph->count; id++) {
+		if (finder->holds[graph->types[id]] &&
+		    finder->distances->parents[id] != LP_PARENT_NONE &&
+		    first_place(graph, id) < graph->offsets[id + 1])
+			lp_bit_set(finder->containers, id);
+	}
+	for (i = 0; i < graph->roots.count; i++) {
+		uint32_t object = graph->roots.items[i].object;
+
+		if (graph->roots.items[i].kind == LP_ROOT_INTERNED)
+			finder->containers[object / 64] &= ~(UINT64_C(1) << object % 64);
+	}
+}
+
+static bool is_holder(const struct finder *finder, uint32_t id)
+{
+	return lp_bit(finder->containers, id) && !lp_path_is_namespace(&finder->numbers, id);
+}
+
+/** The path of the nearest container before one, or 0. */
+static uint64_t find_above(struct finder *finder, uint32_t id)
+{
+	unsigned steps;
+
+	for (steps = 0; steps < MOST_STEPS; steps++) {
+		id = finder->distances->parents[id];
+		if (id >= LP_NO_OBJECT)
+			return 0;
+		if (is_holder(finder, id))
+			return lp_path_number(&finder->numbers, id);
+	}
+	return 0;
+}
+
+static bool find_holder(struct finder *finder, uint32_t id, uint32_t *ret)
+{
+	struct lp_holder holder = {.path = lp_path_number(&finder->numbers, id), .example = id};
+
+	*ret = (uint32_t)finder->found->holders.count;
+	if (lp_map_get(&finder->holders, holder.path, ret))
+		return true;
+	holder.above = find_above(finder, id);
+	return lp_map_set(&finder->holders, holder.path, *ret) &&
+	       lp_array_push(&finder->found->holders, holder);
+}
+
+static bool find_row(struct finder *finder, uint32_t holder, uint32_t type, uint32_t *ret)
+{
+	struct lp_holding row = {
+		.number = lp_mix(finder->found->holders.items[holder].path, finder->hashes[type]),
+		.holder = holder,
+		.type = finder->graph->type_table.items[type].name,
+	};
+
+	*ret = (uint32_t)finder->found->rows.count;
+	if (lp_map_get(&finder->rows, row.number, ret))
+		return true;
+	return lp_map_set(&finder->rows, row.number, *ret) &&
+	       lp_array_push(&finder->found->rows, row);
+}
+
+/** Count an object in a container; @mark tells it from others there. */
+static bool count_child(struct finder *finder, uint32_t holder, uint32_t child, uint64_t mark)
+{
+	uint32_t type = finder->graph->types[child], number;
+	struct lp_holding *row;
+
+	if (holder != finder->last_holder || type != finder->last_type) {
+		if (!find_row(finder, holder, type, &number))
+			return false;
+		finder->last_row = number;
+		finder->last_holder = holder;
+		finder->last_type = type;
+	}
+	row = &finder->found->rows.items[finder->last_row];
+	row->count++;
+	row->bytes += finder->graph->shallow[child];
+	return lp_sample_add(&row->sample, lp_hash(mark));
+}
+
+/** Items of a list, elements of a set. */
+static bool count_items(struct finder *finder, uint32_t holder, uint32_t first, uint32_t end,
+			bool unique)
+{
+	const struct lp_graph *graph = finder->graph;
+	uint32_t before = LP_NO_OBJECT, place;
+	bool ok = true;
+
+	for (place = first; place < end && ok; place++) {
+		uint32_t child = graph->edges[place];
+		uint64_t mark;
+
+		if (child >= LP_NO_OBJECT)
+			continue;
+		mark = lp_mix(finder->identities[child], 0);
+		/* One object may be there often: then it is told by its place. */
+		if (!unique && (child == before || graph->refcounts[child] >= SHARED))
+			mark = lp_mix(mark, place - first + 1);
+		before = child;
+		ok = count_child(finder, holder, child, mark);
+	}
+	return ok;
+}
+
+/** What is under the keys of a dict; the keys where that is None, as of a set that is a dict. */
+static bool count_pairs(struct finder *finder, uint32_t holder, uint32_t first, uint32_t end)
+{
+	const struct lp_graph *graph = finder->graph;
+	bool ok = true;
+	uint32_t place;
+
+	for (place = first; place + 1 < end && ok; place += 2) {
+		uint32_t key = lp_edge_target(graph->edges[place]);
+		uint32_t value = lp_edge_target(graph->edges[place + 1]);
+		uint64_t mark;
+
+		if (key == LP_NO_OBJECT || value == LP_NO_OBJECT)
+			continue;
+		mark = lp_mix(finder->identities[key], finder->identities[value]);
+		ok = count_child(finder, holder,
+				 finder->is_empty[graph->types[value]] ? key : value, mark);
+	}
+	return ok;
+}
+
+static bool count_container(struct finder *finder, uint32_t id)
+{
+	const struct lp_graph *graph = finder->graph;
+	enum lp_variable variable = graph->type_table.items[graph->types[id]].variable;
+	uint32_t first = first_place(graph, id), end = graph->offsets[id + 1], holder;
+
+	if (!find_holder(finder, id, &holder))
+		return false;
+	finder->found->holders.items[holder].containers++;
+	switch (variable) {
+	case LP_VARIABLE_ORDERED_PAIRS:
+		/* The last third are the keys once more. */
+		return count_pairs(finder, holder, first, first + (end - first) / 3 * 2);
+	case LP_VARIABLE_PAIRS:
+		return count_pairs(finder, holder, first, end);
+	default:
+		return count_items(finder, holder, first, end, variable == LP_VARIABLE_ELEMENTS);
+	}
+}
+
+static bool count_all(struct finder *finder)
+{
+	bool ok = true;
+	uint32_t id;
+	size_t i;
+
+	for (id = 0; ok && id < finder->graph->count; id++) {
+		if (is_holder(finder, id))
+			ok = count_container(finder, id);
+	}
+	for (i = 0; i < finder->found->rows.count; i++)
+		lp_sample_finish(&finder->found->rows.items[i].sample);
+	return ok;
+}
+
+struct lp_error *lp_holdings_find(const struct lp_findings *findings,
+				  const struct lp_distances *distances, const uint64_t *identities,
+				  struct lp_holdings *ret)
+{
+	struct finder finder = {
+		.graph = findings->graph,
+		.distances = distances,
+		.identities = identities,
+		.found = ret,
+		.last_holder = UINT32_MAX,
+	};
+	struct lp_error *error = prepare(&finder) ? NULL : &lp_error_memory;
+
+	if (!error) {
+		mark_containers(&finder);
+		error = lp_path_numbers_init(&finder.numbers, findings, distances,
+					     finder.containers);
+	}
+	if (!error) {
+		ret->has_names = finder.numbers.has_names;
+		if (!count_all(&finder))
+			error = &lp_error_memory;
+		lp_path_numbers_deinit(&finder.numbers);
+	}
+	lp_map_deinit(&finder.holders);
+	lp_map_deinit(&finder.rows);
+	free(finder.holds);
+	free(finder.is_empty);
+	free(finder.hashes);
+	free(finder.containers);
+	return error;
+}
+
+void lp_holdings_deinit(struct lp_holdings *holdings)
+{
+	size_t i;
+
+	for (i = 0; i < holdings->rows.count; i++)
+		lp_sample_deinit(&holdings->rows.items[i].sample);
+	lp_array_deinit(&holdings->rows);
+	lp_array_deinit(&holdings->holders);
+}
+
+struct lp_error *lp_holder_tell(const struct lp_findings *findings,
+				const struct lp_distances *distances, uint32_t container,
+				struct lp_report *report, const char **ret)
+{
+	uint32_t length = lp_distances_of(distances, container) + 1;
+	bool deep = length > LP_PATH_LONGEST;
+	struct lp_telling telling = {0};
+	struct lp_way way = {0};
+	struct lp_error *error;
+
+	for (; length > LP_PATH_LONGEST; length--)
+		container = distances->parents[container];
+	error = lp_way_find(findings->graph, distances, container, &way);
+	if (!error)
+		error = lp_way_tell(findings, &way, true, report, &telling);
+	if (!error) {
+		*ret = lp_telling_text(&telling, report);
+		if (deep)
+			*ret = lp_report_text(report, "%s and deeper", *ret);
+	}
+	lp_telling_deinit(&telling);
+	lp_way_deinit(&way);
+	return error;
+}

@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+/** diff and grow: commands that are of several snapshots. */
+#ifndef LP_CLI_COMPARE_H
+#define LP_CLI_COMPARE_H
+
+#include "cli/options.h"
+
+/** Run one; the exit code. */
+int run_comparison(const struct lp_analysis_info *analysis, const struct options *options);
+
+#endif

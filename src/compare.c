@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+/* From several targets, one after the other, to what changed. */
+#include <fcntl.h>
+#include <stdlib.h>
+
+#include "analyse/growth/growth.h"
+#include "base/cleanup.h"
+#include "base/error.h"
+#include "decode/decode.h"
+#include "limpet.h"
+#include "opened.h"
+#include "target/headroom.h"
+
+struct lp_comparison {
+	struct lp_growth growth;
+	/** Begun with what is known of the target that was added last. */
+	struct lp_report *report;
+	struct lp_strbuf text;
+	/** Bytes that a process that was added last can still take; 0 if that is not known. */
+	uint64_t free;
+	/** It was not added in whole. */
+	bool broken;
+};
+
+struct lp_error *lp_comparison_create(struct lp_comparison **ret)
+{
+	struct lp_comparison *comparison = calloc(1, sizeof(*comparison));
+
+	if (!comparison)
+		return &lp_error_memory;
+	*ret = comparison;
+	return NULL;
+}
+
+void lp_comparison_destroy(struct lp_comparison *comparison)
+{
+	if (!comparison)
+		return;
+	lp_growth_deinit(&comparison->growth);
+	lp_report_destroy(comparison->report);
+	lp_strbuf_deinit(&comparison->text);
+	free(comparison);
+}
+
+/** Read what is to be compared, and let the process go. */
+static struct lp_error *read_target(struct lp_comparison *comparison, struct lp_target *target,
+				    struct lp_growing *growing)
+{
+	struct lp_findings findings = lp_target_findings(target);
+	struct lp_decode_source source;
+	struct lp_error *error = lp_target_texts(target, &source, &findings.texts);
+
+	if (!error)
+		error = lp_growth_read(&comparison->growth, &findings, growing);
+	if (findings.texts)
+		findings.texts->destroy(findings.texts);
+	if (!error && target->session.reader && target->session.reader->failed)
+		error = &lp_error_memory;
+	return lp_target_release(target, error);
+}
+
+/** Begin the report, in case that this target is the last one. */
+static struct lp_error *describe(struct lp_comparison *comparison, const struct lp_target *target)
+{
+	struct lp_report *report = lp_report_create(target->analysis->name);
+	const struct lp_process_facts *facts = &target->facts;
+
+	if (!report)
+		return &lp_error_memory;
+	lp_report_destroy(comparison->report);
+	comparison->report = report;
+	lp_target_describe(target, report);
+	lp_strbuf_clear(&comparison->text);
+	lp_strbuf_count(&comparison->text, target->census.count);
+	lp_strbuf_puts(&comparison->text, " objects");
+	if (facts->pause != LP_NO_PAUSE && !facts->file)
+		lp_strbuf_printf(&comparison->text, ", paused for %.1f ms",
+				 (double)facts->pause / 1e6);
+	return NULL;
+}
+
+/** What the machine and the control groups of a live process have left. */
+static uint64_t find_free(const struct lp_target *target)
+{
+	LP_CLOSE int root = target->clock ? open("/", O_PATH | O_DIRECTORY | O_CLOEXEC) : -1;
+	struct lp_headroom headroom;
+	uint64_t left;
+
+	if (root < 0)
+		return 0;
+	lp_headroom_init(&headroom, root, (pid_t)target->facts.pid);
+	left = lp_headroom_free(&headroom);
+	lp_headroom_deinit(&headroom);
+	return left == UINT64_MAX ? 0 : left;
+}
+
+struct lp_error *lp_comparison_add(struct lp_comparison *comparison, struct lp_target *target)
+{
+	struct lp_growing growing = {0};
+	struct lp_findings findings;
+	struct lp_error *error;
+
+	if (!target->analysis->compares)
+		return lp_error_create(LP_ERROR_USAGE, "the target was opened for '%s'",
+				       target->analysis->name);
+	error = read_target(comparison, target, &growing);
+	if (!error) {
+		findings = lp_target_findings(target);
+		error = lp_growth_add(&comparison->growth, &findings, &growing, target->clock);
+		if (!error)
+			error = describe(comparison, target);
+		comparison->broken |= error != NULL;
+		comparison->free = find_free(target);
+	}
+	lp_growing_deinit(&growing);
+	return error;
+}
+
+const char *lp_comparison_text(const struct lp_comparison *comparison)
+{
+	return lp_strbuf_text(&comparison->text);
+}
+
+struct lp_error *lp_comparison_report(struct lp_comparison *comparison,
+				      const struct lp_question *question, const char *note,
+				      struct lp_report **ret)
+{
+	struct lp_report *report = comparison->report;
+
+	if (comparison->growth.snapshots.count < 2 || !report)
+		return lp_error_create(LP_ERROR_USAGE, "to compare takes two snapshots");
+	if (comparison->broken || comparison->text.failed)
+		return &lp_error_memory;
+	if (note)
+		lp_report_note(report, lp_report_text(report, "%s", note));
+	LP_TRY(lp_growth_tell(&comparison->growth, question, report));
+	lp_growth_project(&comparison->growth, comparison->free, report);
+	if (report->failed)
+		return &lp_error_memory;
+	*ret = LP_TAKE(comparison->report);
+	return NULL;
+}
