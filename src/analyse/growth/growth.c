@@ -19,6 +19,8 @@ enum lp_origin {
 enum {
 	/* Holders whose paths are told in one snapshot, those that gained most first. */
 	MOST_TOLD = 400,
+	/* Files tell their times in whole seconds: less of them make no rate. */
+	LEAST_SECONDS = 20,
 };
 
 static const char *keep(struct lp_growth *growth, const char *text)
@@ -89,49 +91,79 @@ static uint32_t *number_types(struct lp_growth *growth, const struct lp_graph *g
 }
 
 /** Where an object came from; @old is how far the last snapshot's identities have been passed. */
-static uint8_t origin_of(const struct lp_growth *growth, uint64_t identity, uint32_t *old)
+static uint8_t origin_of(const struct lp_growth *growth, uint64_t word, uint32_t trace,
+			 uint32_t *old)
 {
-	while (*old < growth->identity_count && growth->identities[*old] < identity)
+	while (*old < growth->identity_count && growth->identities[*old] < word)
 		(*old)++;
-	if (*old < growth->identity_count && growth->identities[*old] == identity)
+	if (*old < growth->identity_count && growth->identities[*old] == word &&
+	    lp_traces_match(growth->traces[*old], trace))
 		return growth->origins[*old];
 	if (!growth->snapshots.count)
 		return ORIGIN_FIRST;
 	return growth->snapshots.count == 1 ? ORIGIN_SECOND : 0;
 }
 
-/** Put the identities of a snapshot, by id, in order of addresses in the place of the last one's.
- */
-static bool add_identities(struct lp_growth *growth, const struct lp_graph *graph,
-			   const uint64_t *by_id)
+/** Objects in order of addresses. */
+struct known {
+	uint64_t *identities;
+	uint32_t *traces;
+	uint8_t *origins;
+	uint32_t count;
+};
+
+static void sort_objects(struct lp_growth *growth, const struct lp_graph *graph,
+			 const struct lp_identities *by_id, const uint32_t *types,
+			 struct known *known)
 {
 	struct lp_address_walk walk = {.graph = graph};
-	size_t size = (size_t)graph->count + 1;
-	uint64_t *identities = malloc(size * sizeof(*identities));
-	uint8_t *origins = malloc(size);
-	uint32_t *types = number_types(growth, graph);
-	uint32_t count = 0, old = 0, id;
+	uint32_t old = 0, id;
 
-	if (!identities || !origins || !types) {
-		free(identities);
-		free(origins);
+	while ((id = lp_address_walk_next(&walk, by_id->words)) != LP_NO_OBJECT) {
+		struct lp_type_growth *row = &growth->types.items[types[graph->types[id]]];
+		uint8_t origin = origin_of(growth, by_id->words[id], by_id->traces[id], &old);
+
+		row->survived += origin == ORIGIN_FIRST;
+		row->stayed += origin == ORIGIN_SECOND;
+		known->origins[known->count] = origin;
+		known->traces[known->count] = by_id->traces[id];
+		known->identities[known->count++] = by_id->words[id];
+	}
+}
+
+static void forget_objects(struct lp_growth *growth)
+{
+	free(growth->identities);
+	free(growth->traces);
+	free(growth->origins);
+}
+
+/** Put the objects of a snapshot in the place of the last one's. */
+static bool add_identities(struct lp_growth *growth, const struct lp_graph *graph,
+			   const struct lp_identities *by_id)
+{
+	size_t size = (size_t)graph->count + 1;
+	uint32_t *types = number_types(growth, graph);
+	struct known known = {
+		.identities = malloc(size * sizeof(*known.identities)),
+		.traces = malloc(size * sizeof(*known.traces)),
+		.origins = malloc(size),
+	};
+
+	if (!known.identities || !known.traces || !known.origins || !types) {
+		free(known.identities);
+		free(known.traces);
+		free(known.origins);
 		free(types);
 		return false;
 	}
-	while ((id = lp_address_walk_next(&walk, by_id)) != LP_NO_OBJECT) {
-		struct lp_type_growth *row = &growth->types.items[types[graph->types[id]]];
-
-		origins[count] = origin_of(growth, by_id[id], &old);
-		row->survived += origins[count] == ORIGIN_FIRST;
-		row->stayed += origins[count] == ORIGIN_SECOND;
-		identities[count++] = by_id[id];
-	}
+	sort_objects(growth, graph, by_id, types, &known);
 	free(types);
-	free(growth->identities);
-	free(growth->origins);
-	growth->identities = identities;
-	growth->origins = origins;
-	growth->identity_count = count;
+	forget_objects(growth);
+	growth->identities = known.identities;
+	growth->traces = known.traces;
+	growth->origins = known.origins;
+	growth->identity_count = known.count;
 	return true;
 }
 
@@ -193,6 +225,7 @@ static void add_holders(struct lp_growth *growth, const struct lp_growing *growi
 			&growth->holders.items[growth->holdings.items[growing->rows[i]].holder];
 
 		holder->above = of->above;
+		holder->is_part = of->is_part;
 		holder->containers = of->containers;
 		if (!growth->snapshots.count)
 			holder->first_containers = of->containers;
@@ -309,7 +342,7 @@ static struct lp_error *read_holdings(struct lp_growth *growth, const struct lp_
 	lp_flow_deinit(&flow);
 	if (error)
 		return error;
-	error = lp_holdings_find(findings, &distances, growing->identities, &growing->holdings);
+	error = lp_holdings_find(findings, &distances, &growing->identities, &growing->holdings);
 	if (!error && !match_holdings(growth, growing))
 		error = &lp_error_memory;
 	if (!error)
@@ -321,13 +354,13 @@ static struct lp_error *read_holdings(struct lp_growth *growth, const struct lp_
 struct lp_error *lp_growth_read(struct lp_growth *growth, const struct lp_findings *findings,
 				struct lp_growing *growing)
 {
-	LP_TRY(lp_identities_find(findings->graph, &growing->identities));
+	LP_TRY(lp_identities_find(findings, &growing->identities));
 	return read_holdings(growth, findings, growing);
 }
 
 void lp_growing_deinit(struct lp_growing *growing)
 {
-	free(growing->identities);
+	lp_identities_deinit(&growing->identities);
 	free(growing->rows);
 	lp_holdings_deinit(&growing->holdings);
 }
@@ -356,7 +389,7 @@ struct lp_error *lp_growth_add(struct lp_growth *growth, const struct lp_finding
 	if (!add_types(growth, findings->census) || !add_holdings(growth, growing))
 		return &lp_error_memory;
 	add_holders(growth, growing);
-	return add_identities(growth, findings->graph, growing->identities) &&
+	return add_identities(growth, findings->graph, &growing->identities) &&
 			       add_sum(growth, findings, clock)
 		       ? NULL
 		       : &lp_error_memory;
@@ -372,8 +405,9 @@ double lp_growth_seconds(const struct lp_growth *growth)
 	last = &growth->snapshots.items[growth->snapshots.count - 1];
 	if (first->clock && last->clock > first->clock)
 		return (double)(last->clock - first->clock) / 1e9;
-	return first->taken && last->taken > first->taken ? (double)(last->taken - first->taken)
-							  : 0;
+	if (first->taken && last->taken >= first->taken + LEAST_SECONDS)
+		return (double)(last->taken - first->taken);
+	return 0;
 }
 
 void lp_growth_deinit(struct lp_growth *growth)
@@ -389,8 +423,7 @@ void lp_growth_deinit(struct lp_growth *growth)
 	lp_map_deinit(&growth->type_numbers);
 	lp_map_deinit(&growth->holder_numbers);
 	lp_map_deinit(&growth->holding_numbers);
-	free(growth->identities);
-	free(growth->origins);
+	forget_objects(growth);
 	lp_region_deinit(&growth->region);
 	memset(growth, 0, sizeof(*growth));
 }

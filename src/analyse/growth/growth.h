@@ -26,6 +26,8 @@ LP_ARRAY(lp_type_growth_array, struct lp_type_growth);
 
 struct lp_holder_growth {
 	uint64_t path, above;
+	/** See struct lp_holder. */
+	bool is_part;
 	/** In words; NULL as long as nothing in it grew. */
 	const char *text;
 	/** Containers on it that hold something: at first, and in the last snapshot. */
@@ -60,8 +62,9 @@ struct lp_growth {
 	struct lp_holding_growth_array holdings;
 	/** From hashes of names, and numbers of paths and holdings, to indices. */
 	struct lp_map type_numbers, holder_numbers, holding_numbers;
-	/** Of the last snapshot, in order of addresses; and a set of enum lp_origin for each. */
+	/** Of the last snapshot, in order of addresses; and an enum lp_origin for each. */
 	uint64_t *identities;
+	uint32_t *traces;
 	uint8_t *origins;
 	uint32_t identity_count;
 	/** Objects cannot be told apart, as the snapshots are of different processes; holders
@@ -72,8 +75,7 @@ struct lp_growth {
 
 /** A snapshot that is being added. */
 struct lp_growing {
-	/** By id. */
-	uint64_t *identities;
+	struct lp_identities identities;
 	struct lp_holdings holdings;
 	/** Which row of the growth each of the holdings is. */
 	uint32_t *rows;
@@ -91,14 +93,14 @@ struct lp_error *lp_growth_read(struct lp_growth *growth, const struct lp_findin
  * Add what was read.  On an error the growth is of no more use.
  * @param findings As they were read; contents of objects are not needed any more.
  * @param clock When it was taken, in nanoseconds of the monotonic clock; 0 where that is not known.
- * O(objects); 9 bytes an object stay until the next one is added.
+ * O(objects); 13 bytes an object stay until the next one is added.
  */
 struct lp_error *lp_growth_add(struct lp_growth *growth, const struct lp_findings *findings,
 			       const struct lp_growing *growing, uint64_t clock);
 void lp_growing_deinit(struct lp_growing *growing);
 void lp_growth_deinit(struct lp_growth *growth);
 
-/** Seconds between the first and the last snapshot; 0 where that is not known. */
+/** Seconds between the first and the last snapshot; 0 where that is not known well. */
 double lp_growth_seconds(const struct lp_growth *growth);
 
 /** Tables and notes of it. */

@@ -19,7 +19,7 @@ enum {
 struct finder {
 	const struct lp_graph *graph;
 	const struct lp_distances *distances;
-	const uint64_t *identities;
+	const struct lp_identities *identities;
 	/** By number of the type: it is of containers; hash of its name; nothing is to be told of
 	 * it beside a key. */
 	bool *holds, *is_empty;
@@ -128,19 +128,42 @@ static bool is_holder(const struct finder *finder, uint32_t id)
 	return lp_bit(finder->containers, id) && !lp_path_is_namespace(&finder->numbers, id);
 }
 
-/** The path of the nearest container before one, or 0. */
-static uint64_t find_above(struct finder *finder, uint32_t id)
+/** Whether an object is under a key or index of the one before it, or in it. */
+static bool is_member(const struct finder *finder, uint32_t id)
 {
+	switch (finder->numbers.kinds[id] - 1) {
+	case LP_REFERENCE_ITEM:
+	case LP_REFERENCE_KEY:
+	case LP_REFERENCE_VALUE:
+	case LP_REFERENCE_ELEMENT:
+		return true;
+	default:
+		return false;
+	}
+}
+
+/** Find the nearest container before one, if there is one. */
+static void find_above(struct finder *finder, struct lp_holder *holder)
+{
+	uint32_t id = holder->example;
 	unsigned steps;
 
+	holder->is_part = true;
 	for (steps = 0; steps < MOST_STEPS; steps++) {
-		id = finder->distances->parents[id];
-		if (id >= LP_NO_OBJECT)
-			return 0;
-		if (is_holder(finder, id))
-			return lp_path_number(&finder->numbers, id);
+		uint32_t before = finder->distances->parents[id];
+
+		if (before >= LP_NO_OBJECT)
+			return;
+		if (is_holder(finder, before)) {
+			holder->is_part &= !is_member(finder, id);
+			holder->above = lp_path_number(&finder->numbers, before);
+			return;
+		}
+		/* What is in the namespace of the container is its attribute. */
+		holder->is_part &= steps < 2 && (!is_member(finder, id) ||
+						 lp_path_is_namespace(&finder->numbers, before));
+		id = before;
 	}
-	return 0;
 }
 
 static bool find_holder(struct finder *finder, uint32_t id, uint32_t *ret)
@@ -150,7 +173,7 @@ static bool find_holder(struct finder *finder, uint32_t id, uint32_t *ret)
 	*ret = (uint32_t)finder->found->holders.count;
 	if (lp_map_get(&finder->holders, holder.path, ret))
 		return true;
-	holder.above = find_above(finder, id);
+	find_above(finder, &holder);
 	return lp_map_set(&finder->holders, holder.path, *ret) &&
 	       lp_array_push(&finder->found->holders, holder);
 }
@@ -189,6 +212,13 @@ static bool count_child(struct finder *finder, uint32_t holder, uint32_t child, 
 	return lp_sample_add(&row->sample, lp_hash(mark));
 }
 
+/** A number for an object: of its first trace only, as others may come to it later. */
+static uint64_t mark_of(const struct finder *finder, uint32_t id)
+{
+	return lp_mix(finder->identities->words[id],
+		      lp_first_trace(finder->identities->traces[id]));
+}
+
 /** Items of a list, elements of a set. */
 static bool count_items(struct finder *finder, uint32_t holder, uint32_t first, uint32_t end,
 			bool unique)
@@ -203,7 +233,7 @@ static bool count_items(struct finder *finder, uint32_t holder, uint32_t first, 
 
 		if (child >= LP_NO_OBJECT)
 			continue;
-		mark = lp_mix(finder->identities[child], 0);
+		mark = mark_of(finder, child);
 		/* One object may be there often: then it is told by its place. */
 		if (!unique && (child == before || graph->refcounts[child] >= SHARED))
 			mark = lp_mix(mark, place - first + 1);
@@ -227,7 +257,7 @@ static bool count_pairs(struct finder *finder, uint32_t holder, uint32_t first, 
 
 		if (key == LP_NO_OBJECT || value == LP_NO_OBJECT)
 			continue;
-		mark = lp_mix(finder->identities[key], finder->identities[value]);
+		mark = lp_mix(mark_of(finder, key), mark_of(finder, value));
 		ok = count_child(finder, holder,
 				 finder->is_empty[graph->types[value]] ? key : value, mark);
 	}
@@ -270,8 +300,8 @@ static bool count_all(struct finder *finder)
 }
 
 struct lp_error *lp_holdings_find(const struct lp_findings *findings,
-				  const struct lp_distances *distances, const uint64_t *identities,
-				  struct lp_holdings *ret)
+				  const struct lp_distances *distances,
+				  const struct lp_identities *identities, struct lp_holdings *ret)
 {
 	struct finder finder = {
 		.graph = findings->graph,

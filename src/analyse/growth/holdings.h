@@ -9,6 +9,7 @@
 #ifndef LP_ANALYSE_GROWTH_HOLDINGS_H
 #define LP_ANALYSE_GROWTH_HOLDINGS_H
 
+#include "analyse/growth/identity.h"
 #include "analyse/growth/path_numbers.h"
 #include "analyse/growth/sample.h"
 
@@ -17,6 +18,8 @@ struct lp_holder {
 	/** The path's number, and that of the path to the nearest container before these; 0 if
 	 * there is none. */
 	uint64_t path, above;
+	/** They are attributes of that one, as the map of 2.7's OrderedDict. */
+	bool is_part;
 	/** One of them. */
 	uint32_t example;
 	uint64_t containers;
@@ -54,8 +57,8 @@ struct lp_holdings {
  * O(references of containers and of all on the ways to them).
  */
 struct lp_error *lp_holdings_find(const struct lp_findings *findings,
-				  const struct lp_distances *distances, const uint64_t *identities,
-				  struct lp_holdings *ret);
+				  const struct lp_distances *distances,
+				  const struct lp_identities *identities, struct lp_holdings *ret);
 void lp_holdings_deinit(struct lp_holdings *holdings);
 
 /** The path of a container in words, with "[*]" for keys and indices; owned by the report. */

@@ -4,8 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analyse/growth/traces.h"
 #include "base/error.h"
 #include "base/pack.h"
+#include "base/pages.h"
 
 enum { ADDRESS_SHIFT = 3, HASH_MASK = (1 << LP_IDENTITY_HASH) - 1, MOST_ITEMS = 16 };
 
@@ -78,13 +80,12 @@ static uint64_t hash_of(const struct lp_graph *graph, uint32_t id, uint64_t type
 	return type_hash;
 }
 
-struct lp_error *lp_identities_find(const struct lp_graph *graph, uint64_t **ret)
+static bool find_words(const struct lp_graph *graph, uint64_t *identities)
 {
 	const struct lp_graph_type_array *types = &graph->type_table;
-	uint64_t *identities = malloc(((size_t)graph->count + 1) * sizeof(*identities));
 	uint64_t *hashes = lp_type_hashes(graph);
 	bool *fixed = malloc(types->count + 1);
-	bool ok = identities && hashes && fixed;
+	bool ok = hashes && fixed;
 	uint32_t id;
 	size_t i;
 
@@ -100,12 +101,29 @@ struct lp_error *lp_identities_find(const struct lp_graph *graph, uint64_t **ret
 	}
 	free(hashes);
 	free(fixed);
-	if (!ok) {
-		free(identities);
+	return ok;
+}
+
+struct lp_error *lp_identities_find(const struct lp_findings *findings,
+				    struct lp_identities *identities)
+{
+	size_t count = (size_t)findings->graph->count + 1;
+
+	identities->words = malloc(count * sizeof(*identities->words));
+	identities->traces = lp_pages_alloc(count * sizeof(*identities->traces));
+	identities->count = findings->graph->count;
+	if (!identities->words || !identities->traces ||
+	    !find_words(findings->graph, identities->words))
 		return &lp_error_memory;
-	}
-	*ret = identities;
-	return NULL;
+	return lp_traces_find(findings, identities->words, identities->traces);
+}
+
+void lp_identities_deinit(struct lp_identities *identities)
+{
+	free(identities->words);
+	lp_pages_free(identities->traces,
+		      ((size_t)identities->count + 1) * sizeof(*identities->traces));
+	*identities = (struct lp_identities){0};
 }
 
 uint32_t lp_address_walk_next(struct lp_address_walk *walk, const uint64_t *identities)

@@ -80,7 +80,25 @@ static bool is_growth(enum lp_trend_kind kind)
 	return kind == LP_TREND_STEADY || kind == LP_TREND_GREW;
 }
 
-/** Whether containers are more because another one that gained has them, and hold no more each. */
+/** The holder before another one on its path, or NULL. */
+static const struct lp_holder_growth *above(const struct lp_growth *growth,
+					    const struct lp_holder_growth *holder)
+{
+	uint32_t number;
+
+	if (!lp_map_get(&growth->holder_numbers, holder->above, &number) ||
+	    &growth->holders.items[number] == holder)
+		return NULL;
+	return &growth->holders.items[number];
+}
+
+static bool grew(const struct chosen *chosen, const struct lp_holder_growth *holder)
+{
+	return holder && chosen->grew[holder - chosen->growth->holders.items];
+}
+
+/** Whether containers are more because another one that gained has them, and hold no more each; or
+ * are how that one is made. */
 static bool is_explained(const struct chosen *chosen, const struct lp_holding_growth *row)
 {
 	const struct lp_growth *growth = chosen->growth;
@@ -89,17 +107,15 @@ static bool is_explained(const struct chosen *chosen, const struct lp_holding_gr
 	double explained = (double)more * (double)row->trend.last / (double)holder->containers;
 	unsigned steps;
 
+	if (holder->is_part && grew(chosen, above(growth, holder)))
+		return true;
 	if (holder->containers <= holder->first_containers ||
 	    (double)(row->trend.last - row->trend.first) > OWN_PART * explained)
 		return false;
-	for (steps = 0; steps < MOST_STEPS; steps++) {
-		uint32_t number;
-
-		if (!lp_map_get(&growth->holder_numbers, holder->above, &number))
-			return false;
-		if (chosen->grew[number])
+	for (steps = 0; steps < MOST_STEPS && holder; steps++) {
+		holder = above(growth, holder);
+		if (grew(chosen, holder))
 			return true;
-		holder = &growth->holders.items[number];
 	}
 	return false;
 }
@@ -205,8 +221,8 @@ static void add_holders(const struct chosen *chosen, struct lp_report *report)
 		   "holder grew and shrank, or what it holds comes and goes: left out",
 		   "holders grew and shrank, or what they hold comes and goes: left out");
 	note_count(report, chosen->explained,
-		   "holder gained only because there are more containers on its path: left out",
-		   "holders gained only because there are more containers on their paths: left "
+		   "row is part of what gained (there are more containers on the path): left out",
+		   "rows are part of what gained (there are more containers on the path): left "
 		   "out");
 }
 

@@ -1,0 +1,190 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What grows from snapshot to snapshot: the one container of ten that leaks, and nothing else."""
+import os
+import time
+
+import pytest
+
+import limpet
+import pythons
+import scale
+from talker import Talker
+
+SNAPSHOTS = 5
+REQUESTS = 150
+#: What holds the objects that a container of server.py keeps, as limpet writes it.
+HOLDERS = {
+    "LIST": "__main__.LIST",
+    "SET": "__main__.SET",
+    "QUEUE": "__main__.QUEUE",
+    "ORDERED": "__main__.ORDERED",
+    "BY_USER": "__main__.BY_USER[*]",
+    "SLOTS": "__main__.SLOTS.items",
+    "Registry": "__main__.Registry.items",
+    "APP.sessions": "__main__.APP.sessions",
+    "APP.shards": "__main__.APP.shards[*]",
+    "HANDLER": "__main__.HANDLER.__closure__[*].cell_contents",
+}
+LONG_PAUSE = ("--max-pause", "60s")
+EVERY = ("-n", limpet.EVERY_ROW)
+
+
+def snapshot(target, folder, number):
+    path = folder / ("%d.limpet" % number)
+    limpet.run("snapshot", target.pid, "-q", "-o", path, *LONG_PAUSE)
+    return path
+
+
+def diff(paths, *options):
+    return limpet.report("diff", paths[0], *paths[1:], *EVERY, *options)
+
+
+def leaks_of(python):
+    """Those that are tried on an interpreter: all of them on some, each on several."""
+    names, turn = sorted(HOLDERS), pythons.find().index(python)
+    reduced = [names[turn * 3 % 10], names[(turn * 3 + 5) % 10]]
+    return scale.pick(reduced, names) + [None]
+
+
+def series(target, folder, count=SNAPSHOTS):
+    """Snapshots with requests in between."""
+    paths = [snapshot(target, folder, 0)]
+    for number in range(1, count):
+        target.ask("serve(%d)" % REQUESTS)
+        paths.append(snapshot(target, folder, number))
+    return paths
+
+
+def test_leaking_container_is_named(python, tmp_path):
+    for leak in leaks_of(python):
+        folder = tmp_path / str(leak)
+        folder.mkdir()
+        with Talker(python, "server.py", leak) as target:
+            paths = series(target, folder)
+        steady = [row for row in diff(paths)["holders"] if row["trend"] == "steady"]
+        if not leak:
+            assert not steady
+            continue
+        assert [(row["holder"], row["child_type"]) for row in steady] == \
+            [(HOLDERS[leak], "__main__.Item")]
+        # What it keeps, give or take what comes and goes in it.
+        kept = (SNAPSHOTS - 1) * REQUESTS
+        assert abs(steady[0]["growth"] - kept) < 60
+        assert kept <= steady[0]["count"]
+
+
+def items(target):
+    return set(target.ask("numbers()"))
+
+
+def of_type(report, name):
+    found = [row for row in report["types"] if row["type"] == name]
+    assert len(found) == 1, found
+    return found[0]
+
+
+def test_born_died_survived(python, tmp_path):
+    """By the numbers that each object of the target has for itself."""
+    with Talker(python, "server.py", "LIST") as target:
+        paths, alive = [], []
+        for number in range(4):
+            paths.append(snapshot(target, tmp_path, number))
+            alive.append(items(target))
+            target.ask("serve(40)")
+    row = of_type(diff(paths), "__main__.Item")
+    assert row["count"] == len(alive[-1])
+    assert row["count_delta"] == len(alive[-1]) - len(alive[0])
+    assert row["survived"] == len(alive[-1] & alive[0])
+    assert row["born"] == len(alive[-1] - alive[0])
+    assert row["died"] == len(alive[0] - alive[-1])
+    # Those that came between the first two and have been there ever since.
+    assert row["stayed"] == len((alive[1] - alive[0]) & alive[2] & alive[3])
+    two = of_type(diff(paths[:2]), "__main__.Item")
+    assert two["stayed"] is None
+    assert two["survived"] == len(alive[1] & alive[0])
+    assert {r["trend"] for r in diff(paths[:2])["holders"]} == {"grew"}
+
+
+def test_types_are_those_of_types(python, tmp_path):
+    with Talker(python, "server.py", "SET") as target:
+        paths = series(target, tmp_path, 2)
+    before, after = ({row["type"]: row for row in limpet.report("types", path, *EVERY)["types"]}
+                     for path in paths)
+    changes = {row["type"]: (row["count_delta"], row["bytes_delta"]) for row in diff(paths)["types"]}
+
+    def sums(rows, name):
+        row = rows.get(name, {"count": 0, "shallow_bytes": 0, "owned_bytes": 0})
+        return row["count"], row["shallow_bytes"] + row["owned_bytes"]
+
+    for name in set(before) | set(after):
+        old, new = sums(before, name), sums(after, name)
+        assert changes.get(name, (0, 0)) == (new[0] - old[0], new[1] - old[1]), name
+
+
+def one(minor="3.11"):
+    return pythons.one_of_each([minor])[0]
+
+
+@pytest.fixture(scope="module")
+def two(tmp_path_factory):
+    """Two snapshots of a server that leaks."""
+    with Talker(one(), "server.py", "LIST") as target:
+        yield series(target, tmp_path_factory.mktemp("two"), 2)
+
+
+def test_filter_and_limit(two):
+    report = diff(two, "--filter", "Item$")
+    assert {row["type"] for row in report["types"]} == {"__main__.Item"}
+    assert {row["child_type"] for row in report["holders"]} == {"__main__.Item"}
+    report = limpet.report("diff", *two, "-n", 1)
+    assert len(report["types"]) == 1
+    ordered = [row["count_delta"] for row in diff(two, "--sort", "count_delta")["types"]]
+    assert ordered == sorted(ordered, reverse=True)
+
+
+def test_same_snapshot_twice(two):
+    report = diff([two[0], two[0]])
+    assert report["types"] == [] and report["holders"] == []
+
+
+def test_different_processes(two, tmp_path):
+    with Talker(one(), "server.py", "LIST") as target:
+        target.ask("serve(500)")
+        other = snapshot(target, tmp_path, 0)
+    report = diff([two[0], other])
+    assert any("different processes" in note for note in report[None]["notes"])
+    row = of_type(report, "__main__.Item")
+    assert row["born"] is None and row["count_delta"] > 0
+    # Paths are made of names, which other processes have too.
+    assert "__main__.LIST" in {row["holder"] for row in report["holders"]}
+
+
+def test_redacted(two):
+    report = diff(two, "--redact")
+    assert "holders" not in report
+    assert any("--redact" in note for note in report[None]["notes"])
+
+
+def test_wrong_order_is_told(two, tmp_path):
+    # Files have whole seconds.
+    while int(time.time()) <= int(os.stat(str(two[0])).st_mtime):
+        time.sleep(0.05)
+    with Talker(one(), "server.py", "LIST") as target:
+        early = snapshot(target, tmp_path, 0)
+    notes = diff([early, two[0]])[None]["notes"]
+    assert any("newer than the last" in note for note in notes)
+
+
+def test_one_leak_below_another(tmp_path):
+    """Objects that hold others leak: the containers in them did not grow, there are more of them."""
+    with Talker(one(), "reused.py") as target:
+        paths = [snapshot(target, tmp_path, 0)]
+        for number in range(1, 4):
+            target.ask("leak(20)")
+            paths.append(snapshot(target, tmp_path, number))
+        report = diff(paths)
+        steady = {(row["holder"], row["child_type"]): row["growth"] for row in report["holders"]
+                  if row["trend"] == "steady"}
+        assert steady == {("__main__.SESSIONS", "__main__.Session"): 60,
+                          ("__main__.FIRST.history", "tuple"): 6000}
+        assert any("more containers" in note for note in report[None]["notes"])
