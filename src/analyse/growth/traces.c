@@ -11,7 +11,7 @@
 #include "base/pack.h"
 #include "base/pages.h"
 
-/* What as many refer to says nothing of one of them. */
+/* What as many refer to says little of one of them. */
 enum { SHARED = 8 };
 
 struct tracer {
@@ -52,45 +52,49 @@ static bool is_value(const char *type)
 	return false;
 }
 
-/** Take an attribute's value, if it says something; @count of those so far are at @targets. */
-static void take(const struct tracer *tracer, uint32_t target, uint32_t *targets, unsigned *count)
+/** Values of attributes that leave a trace: those that few have, else those that many have. */
+struct targets {
+	uint32_t own[LP_TRACES], common[LP_TRACES];
+	unsigned own_count, common_count;
+};
+
+static void take(const struct tracer *tracer, uint32_t target, struct targets *targets)
 {
-	if (*count < LP_TRACES && tracer->graph->refcounts[target] < SHARED)
-		targets[(*count)++] = target;
+	if (tracer->graph->refcounts[target] < SHARED)
+		targets->own[targets->own_count++] = target;
+	else if (targets->common_count < LP_TRACES && tracer->values[tracer->graph->types[target]])
+		targets->common[targets->common_count++] = target;
 }
 
 /** Values of attributes that a `__dict__` has. */
-static void take_values(const struct tracer *tracer, uint32_t dict, uint32_t *targets,
-			unsigned *count)
+static void take_values(const struct tracer *tracer, uint32_t dict, struct targets *targets)
 {
 	struct lp_reference_walk walk;
 	struct lp_reference reference;
 
 	lp_reference_walk_init(&walk, tracer->graph, dict);
-	while (*count < LP_TRACES && lp_reference_walk_next(&walk, &reference)) {
+	while (targets->own_count < LP_TRACES && lp_reference_walk_next(&walk, &reference)) {
 		if (reference.strong && reference.kind == LP_REFERENCE_VALUE)
-			take(tracer, reference.target, targets, count);
+			take(tracer, reference.target, targets);
 	}
 }
 
-/** The attributes of an instance that leave a trace. */
-static unsigned find_targets(const struct tracer *tracer, uint32_t id, uint32_t *targets)
+static void find_targets(const struct tracer *tracer, uint32_t id, struct targets *targets)
 {
 	struct lp_reference_walk walk;
 	struct lp_reference reference;
-	unsigned count = 0;
 
+	*targets = (struct targets){0};
 	lp_reference_walk_init(&walk, tracer->graph, id);
-	while (walk.place < walk.variable && count < LP_TRACES &&
+	while (walk.place < walk.variable && targets->own_count < LP_TRACES &&
 	       lp_reference_walk_next(&walk, &reference)) {
 		if (!reference.strong)
 			continue;
 		if (reference.kind == LP_REFERENCE_ATTRIBUTE || reference.kind == LP_REFERENCE_SLOT)
-			take(tracer, reference.target, targets, &count);
+			take(tracer, reference.target, targets);
 		else if (reference.kind == LP_REFERENCE_DICT)
-			take_values(tracer, reference.target, targets, &count);
+			take_values(tracer, reference.target, targets);
 	}
-	return count;
 }
 
 /** Call @each for each instance and what its traces are of. */
@@ -98,11 +102,17 @@ static void for_instances(struct tracer *tracer, uint32_t *traces,
 			  void (*each)(struct tracer *tracer, const uint32_t *targets,
 				       unsigned count, uint32_t *trace))
 {
-	uint32_t targets[LP_TRACES], id;
+	struct targets targets;
+	uint32_t id;
 
 	for (id = 0; id < tracer->graph->count; id++) {
-		if (tracer->instances[tracer->graph->types[id]])
-			each(tracer, targets, find_targets(tracer, id, targets), &traces[id]);
+		if (!tracer->instances[tracer->graph->types[id]])
+			continue;
+		find_targets(tracer, id, &targets);
+		if (targets.own_count)
+			each(tracer, targets.own, targets.own_count, &traces[id]);
+		else if (targets.common_count)
+			each(tracer, targets.common, targets.common_count, &traces[id]);
 	}
 }
 

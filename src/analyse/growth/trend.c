@@ -92,21 +92,25 @@ void lp_trend_start(struct lp_trend *trend, uint32_t snapshots)
 	trend->snapshots = snapshots;
 }
 
-/** Whether what came before the last snapshot is still there, as far as the sample tells. */
+/** Whether what came before the last snapshot is still there, some of it from the first interval
+ * on, as far as the sample tells. */
 static bool has_kept(const struct lp_trend *trend)
 {
 	double share = trend->limit ? (double)trend->limit / 18446744073709551616.0 : 1;
 	double came = (double)(trend->before - trend->first) * share;
-	uint64_t stayed = 0;
+	uint64_t stayed = 0, stayed_longest = 0;
 	size_t i;
 
 	for (i = 0; i < trend->members.count; i++) {
 		const struct lp_trend_member *member = &trend->members.items[i];
 
 		stayed += member->since > 0 && member->since + 1 < trend->snapshots;
+		stayed_longest += member->since == 1;
 	}
 	if (trend->limit && came < FEW)
 		return !trend->gone;
+	if (!stayed_longest && (!trend->limit || came >= FEW * trend->snapshots))
+		return false;
 	return stayed && (double)stayed * STAYED_PART >= came;
 }
 
