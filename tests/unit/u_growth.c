@@ -4,7 +4,8 @@
 
 #include <stdlib.h>
 
-#include "analyse/growth/identity.h"
+#include "analyse/growth/mix.h"
+#include "analyse/growth/traces.h"
 #include "analyse/growth/trend.h"
 #include "random.h"
 

@@ -4,7 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "analyse/growth/identity.h"
+#include "analyse/growth/mix.h"
+#include "analyse/growth/traces.h"
 #include "analyse/path/tell.h"
 #include "analyse/words.h"
 #include "base/error.h"

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analyse/growth/mix.h"
 #include "analyse/growth/traces.h"
 #include "base/error.h"
 #include "base/pack.h"

@@ -13,19 +13,10 @@
 /** Bits of an identity that are of the hash: the lower ones.  Those above rise with the address. */
 enum { LP_IDENTITY_HASH = 19 };
 
-enum {
-	/** Attributes that leave a trace at most. */
-	LP_TRACES = 3,
-	/** How many bits they share; above them is how many attributes there are. */
-	LP_TRACE_BITS = 30,
-	/** Bits that the first one has at least: the lowest. */
-	LP_TRACE_LEAST = LP_TRACE_BITS / LP_TRACES,
-};
-
 struct lp_identities {
 	/** By id. */
 	uint64_t *words;
-	/** By id; 0 where there is no attribute that says much. */
+	/** By id: see traces.h. */
 	uint32_t *traces;
 	uint32_t count;
 };
@@ -40,30 +31,6 @@ struct lp_error *lp_identities_find(const struct lp_findings *findings,
 				    struct lp_identities *identities);
 void lp_identities_deinit(struct lp_identities *identities);
 
-/** Whether traces are not those of different objects. */
-static inline bool lp_traces_match(uint32_t a, uint32_t b)
-{
-	unsigned count = a >> LP_TRACE_BITS, width = count ? LP_TRACE_BITS / count : 0, i;
-	uint32_t differences = a ^ b;
-
-	if (!a || !b)
-		return true;
-	/* One that has got another attribute since then: what both have of the first one. */
-	if (count != b >> LP_TRACE_BITS)
-		return !(differences & ((1u << LP_TRACE_LEAST) - 1));
-	for (i = 0; i < count; i++) {
-		if (!(differences >> i * width & ((1u << width) - 1)))
-			return true;
-	}
-	return false;
-}
-
-/** A number of the first trace, which stays when an object gets another attribute. */
-static inline uint64_t lp_first_trace(uint32_t traces)
-{
-	return traces & ((1u << LP_TRACE_LEAST) - 1);
-}
-
 /** A walk over ids in order of their objects' addresses; zeroed but for the graph. */
 struct lp_address_walk {
 	const struct lp_graph *graph;
@@ -75,13 +42,5 @@ uint32_t lp_address_walk_next(struct lp_address_walk *walk, const uint64_t *iden
 
 /** Hashes of the names of types, by number; free with free(), NULL when memory is short. */
 uint64_t *lp_type_hashes(const struct lp_graph *graph);
-
-/** One number of two. */
-static inline uint64_t lp_mix(uint64_t a, uint64_t b)
-{
-	uint64_t mixed = lp_hash(lp_hash(a) + 0x9E3779B97F4A7C15u * (b + 1));
-
-	return mixed ? mixed : 1;
-}
 
 #endif

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "analyse/growth/identity.h"
+#include "analyse/growth/mix.h"
 #include "analyse/path/group.h"
 #include "analyse/path/way.h"
 #include "analyse/words.h"

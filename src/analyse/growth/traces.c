@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "analyse/facts/flow.h"
-#include "analyse/growth/identity.h"
+#include "analyse/growth/mix.h"
 #include "analyse/words.h"
 #include "base/error.h"
 #include "base/pack.h"
