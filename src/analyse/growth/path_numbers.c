@@ -37,51 +37,6 @@ static void need_all(struct lp_path_numbers *numbers, const uint64_t *wanted)
 	}
 }
 
-/** Call @each for each reference by which an object is reached on its way. */
-static void for_references(struct lp_path_numbers *numbers,
-			   void (*each)(struct lp_path_numbers *numbers, uint32_t owner,
-					const struct lp_reference *reference))
-{
-	const struct lp_graph *graph = numbers->findings->graph;
-	uint32_t id;
-
-	for (id = 0; id < graph->count; id++) {
-		struct lp_reference_walk walk;
-		struct lp_reference reference;
-
-		if (!lp_bit(numbers->needed, id))
-			continue;
-		lp_reference_walk_init(&walk, graph, id);
-		while (lp_reference_walk_next(&walk, &reference)) {
-			if (reference.strong && lp_bit(numbers->needed, reference.target) &&
-			    numbers->distances->parents[reference.target] == id)
-				each(numbers, id, &reference);
-		}
-	}
-}
-
-static void note_kind(struct lp_path_numbers *numbers, uint32_t owner,
-		      const struct lp_reference *reference)
-{
-	uint8_t *kind = &numbers->kinds[reference->target];
-
-	(void)owner;
-	if (!*kind || lp_way_rank(reference->kind) > lp_way_rank(*kind - 1u))
-		*kind = (uint8_t)(reference->kind + 1);
-}
-
-/** The object that names a reference, or LP_NO_OBJECT. */
-static uint32_t name_of(const struct lp_path_numbers *numbers, uint32_t owner,
-			const struct lp_reference *reference)
-{
-	if (reference->kind == LP_REFERENCE_LOCAL)
-		return reference->name_object;
-	if (reference->kind == LP_REFERENCE_VALUE &&
-	    (lp_path_is_namespace(numbers, owner) || lp_bit(numbers->names, owner)))
-		return reference->key;
-	return LP_NO_OBJECT;
-}
-
 /** What tells a reference from others of its kind, but for its name object. */
 static uint64_t detail_of(const struct lp_reference *reference)
 {
@@ -97,17 +52,65 @@ static uint64_t detail_of(const struct lp_reference *reference)
 	}
 }
 
-static void note_step(struct lp_path_numbers *numbers, uint32_t owner,
-		      const struct lp_reference *reference)
+/** Note a reference, if it tells more than what was noted before. */
+static void note_step(struct lp_path_numbers *numbers, const struct lp_reference *reference)
 {
-	uint32_t target = reference->target, name;
+	uint32_t target = reference->target, name = LP_NO_OBJECT;
+	uint8_t *kind = &numbers->kinds[target];
 
-	if (numbers->numbers[target] || numbers->kinds[target] != reference->kind + 1)
+	if (*kind && lp_way_rank(reference->kind) <= lp_way_rank(*kind - 1u))
 		return;
-	name = name_of(numbers, owner, reference);
+	if (reference->kind == LP_REFERENCE_LOCAL)
+		name = reference->name_object;
+	else if (reference->kind == LP_REFERENCE_VALUE)
+		name = reference->key;
+	*kind = (uint8_t)(reference->kind + 1);
 	numbers->numbers[target] = lp_mix((uint64_t)reference->kind, detail_of(reference));
-	if (name != LP_NO_OBJECT)
-		numbers->name_ids[target] = name + 1;
+	numbers->name_ids[target] = name == LP_NO_OBJECT ? 0 : name + 1;
+}
+
+/** Note each reference by which an object is reached on its way. */
+static void note_steps(struct lp_path_numbers *numbers)
+{
+	const struct lp_graph *graph = numbers->findings->graph;
+	uint32_t id;
+
+	for (id = 0; id < graph->count; id++) {
+		struct lp_reference_walk walk;
+		struct lp_reference reference;
+
+		if (!lp_bit(numbers->needed, id))
+			continue;
+		lp_reference_walk_init(&walk, graph, id);
+		while (lp_reference_walk_next(&walk, &reference)) {
+			if (reference.strong && lp_bit(numbers->needed, reference.target) &&
+			    numbers->distances->parents[reference.target] == id)
+				note_step(numbers, &reference);
+		}
+	}
+}
+
+/** Whether what is under a key of an object is told by it: now that all kinds are known. */
+static bool has_names(const struct lp_path_numbers *numbers, uint32_t owner)
+{
+	return owner < LP_NO_OBJECT &&
+	       (lp_path_is_namespace(numbers, owner) || lp_bit(numbers->names, owner));
+}
+
+/** Keys that are no names are forgotten, those that are get a bit. */
+static void mark_name_objects(struct lp_path_numbers *numbers, uint64_t *is_name)
+{
+	uint32_t id;
+
+	for (id = 0; id < numbers->findings->graph->count; id++) {
+		if (!lp_bit(numbers->needed, id) || !numbers->name_ids[id])
+			continue;
+		if (numbers->kinds[id] == LP_REFERENCE_VALUE + 1 &&
+		    !has_names(numbers, numbers->distances->parents[id]))
+			numbers->name_ids[id] = 0;
+		else
+			lp_bit_set(is_name, numbers->name_ids[id] - 1);
+	}
 }
 
 /** A thread's frame by what it runs: lines and numbers of threads change. */
@@ -170,10 +173,7 @@ static struct lp_error *read_names(struct lp_path_numbers *numbers)
 	bool ok = true;
 	uint32_t id;
 
-	for (id = 0; id < graph->count; id++) {
-		if (lp_bit(numbers->needed, id) && numbers->name_ids[id])
-			lp_bit_set(is_name, numbers->name_ids[id] - 1);
-	}
+	mark_name_objects(numbers, is_name);
 	for (id = 0; id < graph->count && ok; id++) {
 		if (!lp_bit(is_name, id))
 			continue;
@@ -222,8 +222,7 @@ struct lp_error *lp_path_numbers_init(struct lp_path_numbers *numbers,
 	} else {
 		mark_names(numbers);
 		need_all(numbers, wanted);
-		for_references(numbers, note_kind);
-		for_references(numbers, note_step);
+		note_steps(numbers);
 		note_roots(numbers);
 		error = read_names(numbers);
 	}
