@@ -124,7 +124,7 @@ void lp_target_describe(const struct lp_target *target, struct lp_report *report
 		.python = lp_report_text(report, "%s", facts->python),
 		.flavour = lp_report_text(report, "%s", facts->flavour),
 		.allocator = lp_report_text(report, "%s", facts->allocator),
-		.mode = facts->mode,
+		.mode = facts->mode ? lp_report_text(report, "%s", facts->mode) : NULL,
 		.objects = target->census.count,
 		.has_references = target->has_graph,
 		.references = target->graph.reference_count,

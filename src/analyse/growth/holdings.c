@@ -33,6 +33,8 @@ struct finder {
 	struct lp_holdings *found;
 	/** The row that was used last, and what it is of. */
 	uint32_t last_row, last_holder, last_type;
+	/** The container that is being counted. */
+	uint32_t container;
 };
 
 /** Whether objects of a type are tuples, by its `__mro__`. */
@@ -209,7 +211,9 @@ static bool count_child(struct finder *finder, uint32_t holder, uint32_t child, 
 	}
 	row = &finder->found->rows.items[finder->last_row];
 	row->count++;
-	row->bytes += finder->graph->shallow[child];
+	/* What many containers have is counted in the one that its way leads through. */
+	if (finder->distances->parents[child] == finder->container)
+		row->bytes += lp_graph_shallow(finder->graph, child);
 	return lp_sample_add(&row->sample, lp_hash(mark));
 }
 
@@ -274,6 +278,7 @@ static bool count_container(struct finder *finder, uint32_t id)
 	if (!find_holder(finder, id, &holder))
 		return false;
 	finder->found->holders.items[holder].containers++;
+	finder->container = id;
 	switch (variable) {
 	case LP_VARIABLE_ORDERED_PAIRS:
 		/* The last third are the keys once more. */

@@ -36,7 +36,7 @@ struct lp_holding {
 	/** Owned by the graph. */
 	const char *type;
 	uint64_t count;
-	/** Their shallow sizes. */
+	/** Shallow sizes of those that are kept alive on this path. */
 	uint64_t bytes;
 	struct lp_sample sample;
 };

@@ -181,7 +181,8 @@ static struct lp_error *read_names(struct lp_path_numbers *numbers)
 		if (lp_word_preview(numbers->findings, id, &text)) {
 			numbers->has_names = true;
 			ok = lp_map_set(&numbers->texts, (uint64_t)id + 1,
-					(uint32_t)hash_text(lp_strbuf_text(&text)));
+					(uint32_t)numbers->hashes.count) &&
+			     lp_array_push(&numbers->hashes, hash_text(lp_strbuf_text(&text)));
 		}
 	}
 	memset(is_name, 0, numbers->size / 8 + 8);
@@ -235,14 +236,17 @@ struct lp_error *lp_path_numbers_init(struct lp_path_numbers *numbers,
 static uint64_t step_number(const struct lp_path_numbers *numbers, uint32_t id)
 {
 	const struct lp_graph *graph = numbers->findings->graph;
-	uint32_t text = 0;
+	uint64_t name = 0;
+	uint32_t text;
 
 	if (!numbers->numbers[id])
 		return lp_mix(graph->flags[id] & LP_OBJECT_HELD,
 			      hash_text(lp_word_type(graph, id)));
-	if (numbers->name_ids[id] && !lp_map_get(&numbers->texts, numbers->name_ids[id], &text))
-		text = 1;
-	return lp_mix(numbers->numbers[id], text);
+	if (numbers->name_ids[id])
+		name = lp_map_get(&numbers->texts, numbers->name_ids[id], &text)
+			       ? numbers->hashes.items[text]
+			       : 1;
+	return lp_mix(numbers->numbers[id], name);
 }
 
 /** The number of a path that is a step longer. */
@@ -286,5 +290,6 @@ void lp_path_numbers_deinit(struct lp_path_numbers *numbers)
 	lp_pages_free(numbers->name_ids, size * sizeof(*numbers->name_ids));
 	lp_pages_free(numbers->stack, size * sizeof(*numbers->stack));
 	lp_map_deinit(&numbers->texts);
+	lp_array_deinit(&numbers->hashes);
 	memset(numbers, 0, sizeof(*numbers));
 }

@@ -12,9 +12,12 @@
 
 #include "analyse/analysis.h"
 #include "analyse/facts/distances.h"
+#include "base/array.h"
 #include "base/map.h"
 
 enum { LP_PATH_LONGEST = 40 };
+
+LP_ARRAY(lp_hash_array, uint64_t);
 
 struct lp_path_numbers {
 	const struct lp_findings *findings;
@@ -29,7 +32,8 @@ struct lp_path_numbers {
 	/** The object that names the reference, by one more; 0 is none. */
 	uint32_t *name_ids;
 	uint32_t *stack;
-	/** Hashes of names, by the number of the object that is one. */
+	/** Hashes of names; and which it is, by the number of the object that is one. */
+	struct lp_hash_array hashes;
 	struct lp_map texts;
 	/** Some name could be read. */
 	bool has_names;

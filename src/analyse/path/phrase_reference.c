@@ -57,10 +57,11 @@ static bool is_one_of_many(enum lp_reference_kind kind)
 	       kind == LP_REFERENCE_KEY || kind == LP_REFERENCE_ELEMENT;
 }
 
-/** Whether the next step is from a root whose keys are names. */
+/** Whether the next step is from a root whose keys are names, or from a namespace. */
 static bool is_named(const struct lp_teller *teller)
 {
-	return teller->next == 1 && lp_way_has_names(teller->way->kind);
+	return (teller->next == 1 && lp_way_has_names(teller->way->kind)) ||
+	       teller->way->steps.items[teller->next - 1].reference.kind == LP_REFERENCE_DICT;
 }
 
 void lp_phrase_reference(const struct lp_teller *teller, struct lp_phrase *phrase)
