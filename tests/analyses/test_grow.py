@@ -9,6 +9,7 @@ import limpet
 import pythons
 import scale
 from talker import Talker
+from trials import NO_MEMORY, check
 
 SNAPSHOTS = 5
 REQUESTS = 150
@@ -188,3 +189,9 @@ def test_one_leak_below_another(tmp_path):
         assert steady == {("__main__.SESSIONS", "__main__.Session"): 60,
                           ("__main__.FIRST.history", "tuple"): 6000}
         assert any("more containers" in note for note in report[None]["notes"])
+
+
+def test_memory_is_short(two, tmp_path):
+    """Each allocation fails once: a clean error, never an answer that lacks something."""
+    check(("diff", *two), "memory", NO_MEMORY, tmp_path,
+          lambda errors: errors == "limpet: limpet is out of memory\n")

@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 
+#include "analyse/growth/growth.h"
 #include "analyse/growth/mix.h"
 #include "analyse/growth/traces.h"
 #include "analyse/growth/trend.h"
@@ -217,8 +218,42 @@ static void test_chance(void)
 	EQUAL(steady, 0);
 }
 
+/** The notes on snapshots of a second each, with so much resident memory in MiB. */
+static const char *projection_of(const uint64_t *rss, size_t count, uint64_t left,
+				 struct lp_report *report)
+{
+	struct lp_snapshot_sum sums[8] = {{0}};
+	struct lp_growth growth = {.snapshots = {.items = sums, .count = count}};
+	size_t i;
+
+	for (i = 0; i < count; i++) {
+		sums[i].clock = (i + 1) * UINT64_C(1000000000);
+		sums[i].rss = rss[i] << 20;
+	}
+	report->notes.count = 0;
+	lp_growth_project(&growth, left << 20, report);
+	return report->notes.count ? report->notes.items[0] : "";
+}
+
+static void test_projection(void)
+{
+	static const uint64_t grows[] = {100, 101, 103, 104, 108}, wavers[] = {100, 99, 103, 104};
+	struct lp_report *report = lp_report_create("grow");
+
+	TEXT(projection_of(grows, 5, 7200, report),
+	     "resident memory grew in every interval, by 120.0 MiB/min in all; at that rate the "
+	     "7.0 GiB that its control group and the machine have left last 60 min");
+	TEXT(projection_of(grows, 5, 7, report) + 64, "at that rate the 7.0 MiB that its control "
+						      "group and the machine have left last 4 s");
+	TEXT(projection_of(wavers, 4, 7200, report), "");
+	TEXT(projection_of(grows, 2, 7200, report), "");
+	TEXT(projection_of(grows, 5, 0, report), "");
+	lp_report_destroy(report);
+}
+
 int main(void)
 {
+	test_projection();
 	test_steady();
 	test_steady_among_others();
 	test_noise();
