@@ -243,7 +243,7 @@ static void test_projection(void)
 	TEXT(projection_of(grows, 5, 7200, report),
 	     "resident memory grew in every interval, by 120.0 MiB/min in all; at that rate the "
 	     "7.0 GiB that its control group and the machine have left last 60 min");
-	TEXT(projection_of(grows, 5, 7, report) + 64, "at that rate the 7.0 MiB that its control "
+	TEXT(projection_of(grows, 5, 7, report) + 65, "at that rate the 7.0 MiB that its control "
 						      "group and the machine have left last 4 s");
 	TEXT(projection_of(wavers, 4, 7200, report), "");
 	TEXT(projection_of(grows, 2, 7200, report), "");
