@@ -146,6 +146,7 @@ def test_filter_and_limit(two):
 def test_same_snapshot_twice(two):
     report = diff([two[0], two[0]])
     assert report["types"] == [] and report["holders"] == []
+    assert "no holder gained objects and kept them" in report[None]["notes"]
 
 
 def test_different_processes(two, tmp_path):

@@ -215,6 +215,8 @@ static void add_holders(const struct chosen *chosen, struct lp_report *report)
 		add_holder(chosen->growth, &chosen->rows[i], report);
 		shown++;
 	}
+	if (!chosen->count)
+		lp_report_note(report, "no holder gained objects and kept them");
 	note_count(report, untold, "holder gained little and has no path here: too many gained",
 		   "holders gained little and have no path here: too many gained");
 	note_count(report, chosen->uneven,
