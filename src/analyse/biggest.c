@@ -9,16 +9,20 @@
 #include "analyse/words.h"
 #include "base/error.h"
 
-/** The share of all bytes that is worth a row, and the percentage of an object's that makes what is
- * below it the better row. */
-enum { WORTH = 200, CORRIDOR = 80 };
+/**
+ * The share of all bytes that is worth a row; the percentage of an object's that makes a single one
+ * below it the better row; the percentage of all bytes that a namespace has to have besides what is
+ * shown of it; how far up it is looked for a row that an object would say again.
+ */
+enum { WORTH = 200, CORRIDOR = 80, OF_NAMESPACE = 10, FARTHEST = 10000 };
 
+/** Of these there are some thousands at most: on each level some bytes part from the others. */
 struct big {
 	uint32_t id;
 	uint64_t retained;
-	/** What the largest one that it dominates retains, and all of them that are worth a row. */
-	uint64_t largest, below;
-	bool shown;
+	/** What those retain that it dominates and that are worth a row. */
+	uint64_t below;
+	bool namespace, shown;
 };
 
 LP_ARRAY(big_array, struct big);
@@ -27,6 +31,8 @@ struct biggest {
 	const struct lp_findings *findings;
 	const struct lp_dominators *dominators;
 	const struct lp_distances *distances;
+	/** Objects that retain little but one other: a bit each. */
+	uint64_t *corridors;
 	/** By id. */
 	struct big_array items;
 	uint64_t total;
@@ -49,33 +55,6 @@ static struct big *find(struct biggest *biggest, uint32_t id)
 		       : NULL;
 }
 
-static bool collect(struct biggest *biggest)
-{
-	const struct lp_dominators *dominators = biggest->dominators;
-	uint32_t id;
-	size_t i;
-
-	for (id = 0; id < biggest->findings->graph->count; id++) {
-		uint64_t retained = dominators->retained[id];
-
-		if (dominators->of[id] != LP_UNREACHABLE && retained &&
-		    retained >= biggest->total / WORTH &&
-		    !lp_array_push(&biggest->items, (struct big){.id = id, .retained = retained}))
-			return false;
-	}
-	for (i = 0; i < biggest->items.count; i++) {
-		const struct big *big = &biggest->items.items[i];
-		struct big *above = find(biggest, dominators->of[big->id]);
-
-		if (!above)
-			continue;
-		above->below += big->retained;
-		if (above->largest < big->retained)
-			above->largest = big->retained;
-	}
-	return true;
-}
-
 /** Whether it holds what there is only because all of a program is in modules. */
 static bool is_namespace(const struct biggest *biggest, uint32_t id)
 {
@@ -96,28 +75,73 @@ static bool is_namespace(const struct biggest *biggest, uint32_t id)
 	return false;
 }
 
-/** Whether what it holds is told better by what is below it. */
-static bool is_corridor(const struct biggest *biggest, const struct big *big)
+static bool is_worth(const struct biggest *biggest, uint32_t id)
 {
-	uint64_t below = is_namespace(biggest, big->id) ? big->below : big->largest;
+	uint64_t retained = biggest->dominators->retained[id];
 
-	return below / CORRIDOR >= big->retained / 100;
+	return retained && retained >= biggest->total / WORTH &&
+	       biggest->dominators->of[id] != LP_UNREACHABLE;
 }
 
-/** Show those that are no corridors, the topmost only. */
+static struct lp_error *collect(struct biggest *biggest)
+{
+	const struct lp_dominators *dominators = biggest->dominators;
+	uint32_t count = biggest->findings->graph->count, id;
+
+	biggest->corridors = calloc((size_t)count / 64 + 1, sizeof(*biggest->corridors));
+	if (!biggest->corridors)
+		return &lp_error_memory;
+	for (id = 0; id < count; id++) {
+		uint32_t above = dominators->of[id];
+
+		if (above < LP_NO_OBJECT &&
+		    dominators->retained[id] / CORRIDOR >= dominators->retained[above] / 100)
+			lp_bit_set(biggest->corridors, above);
+	}
+	for (id = 0; id < count; id++) {
+		if (is_worth(biggest, id) && !lp_bit(biggest->corridors, id) &&
+		    !lp_array_push(&biggest->items,
+				   (struct big){.id = id,
+						.retained = dominators->retained[id],
+						.namespace = is_namespace(biggest, id)}))
+			return &lp_error_memory;
+	}
+	for (id = 0; id < count; id++) {
+		struct big *above =
+			is_worth(biggest, id) ? find(biggest, dominators->of[id]) : NULL;
+
+		if (above)
+			above->below += dominators->retained[id];
+	}
+	return NULL;
+}
+
+/** Whether a row above says the same. */
+static bool is_covered(struct biggest *biggest, const struct big *big)
+{
+	uint32_t id = biggest->dominators->of[big->id];
+	unsigned steps = 0;
+
+	for (; id < LP_NO_OBJECT && steps++ < FARTHEST; id = biggest->dominators->of[id]) {
+		const struct big *above = lp_bit(biggest->corridors, id) ? NULL : find(biggest, id);
+
+		if (above && !above->namespace)
+			return true;
+	}
+	return false;
+}
+
+/** A namespace is shown for what it has itself: all of a program is in some namespace. */
 static void choose(struct biggest *biggest)
 {
 	size_t i;
 
-	for (i = 0; i < biggest->items.count; i++)
-		biggest->items.items[i].shown = !is_corridor(biggest, &biggest->items.items[i]);
 	for (i = 0; i < biggest->items.count; i++) {
-		struct big *big = &biggest->items.items[i], *above = big;
+		struct big *big = &biggest->items.items[i];
 
-		while (big->shown && (above = find(biggest, biggest->dominators->of[above->id]))) {
-			if (above->shown && !is_namespace(biggest, above->id))
-				big->shown = false;
-		}
+		big->shown = big->namespace ? (big->retained - big->below) / OF_NAMESPACE >=
+						      biggest->total / 100
+					    : !is_covered(biggest, big);
 	}
 }
 
@@ -194,7 +218,7 @@ struct lp_error *lp_biggest_table(const struct lp_findings *findings,
 		.distances = distances,
 		.total = findings->census->shallow + findings->census->owned,
 	};
-	struct lp_error *error = collect(&biggest) ? NULL : &lp_error_memory;
+	struct lp_error *error = collect(&biggest);
 	size_t i;
 
 	if (!error) {
@@ -209,5 +233,6 @@ struct lp_error *lp_biggest_table(const struct lp_findings *findings,
 			error = add_row(&biggest, &biggest.items.items[i], report);
 	}
 	lp_array_deinit(&biggest.items);
+	free(biggest.corridors);
 	return error;
 }

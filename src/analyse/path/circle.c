@@ -10,6 +10,9 @@
 
 enum { NOBODY = UINT32_MAX };
 
+/** Objects that are told; of more the first. */
+enum { MOST_TOLD = 6 };
+
 /** A search, breadth first; members are called by their place among them. */
 struct circle {
 	const struct lp_graph *graph;
@@ -86,6 +89,10 @@ void lp_circle_tell(const struct lp_findings *findings, const struct lp_id_array
 	for (i = 0; i < circle->count; i++) {
 		uint32_t next = circle->items[(i + 1) % circle->count];
 
+		if (i == MOST_TOLD) {
+			lp_strbuf_printf(to, "... %zu more", circle->count - i);
+			return;
+		}
 		lp_word_object(findings, circle->items[i], to);
 		if (lp_way_reference(findings->graph, circle->items[i], next, &reference))
 			lp_word_reference(findings, &reference, to);
