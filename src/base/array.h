@@ -27,7 +27,7 @@ static inline bool lp_array_reserve_(void **items, size_t *capacity, size_t size
 	if (count <= *capacity)
 		return true;
 	while (wanted < count)
-		wanted += wanted / 2;
+		wanted += wanted / 2 + 1;
 	if (wanted > (size_t)-1 / 2 / size)
 		return false;
 	grown = realloc(*items, wanted * size);

@@ -13,7 +13,7 @@
 struct candidate {
 	/** LP_NO_OBJECT: the object is a root. */
 	uint32_t referrer;
-	/** One more than the referrer's distance, and UNNAMED. */
+	/** One more than the referrer's distance, 0 for a root; and UNNAMED. */
 	uint32_t distance;
 	/** The root's entry, or NULL. */
 	const struct lp_root *root;
@@ -79,7 +79,7 @@ static bool add_roots(struct search *search)
 
 	for (i = 0; i < roots->count; i++) {
 		const struct lp_root *root = &roots->items[i];
-		uint32_t distance = lp_root_is_named(root->kind) ? 1 : UNNAMED;
+		uint32_t distance = lp_root_is_named(root->kind) ? 0 : UNNAMED;
 
 		if (root->object != search->id || !root->strong)
 			continue;
