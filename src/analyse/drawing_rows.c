@@ -8,6 +8,27 @@
 /* Objects in a row that are drawn: of longer rows as many at each end. */
 enum { MOST_STEPS = 20 };
 
+/** Up to 3.10 a variable of an outer frame is told as one of a thread's own: see phrase_root.c. */
+static void draw_outer_frame(struct lp_drawing *drawing, const struct lp_way *way, uint32_t first,
+			     uint32_t box)
+{
+	struct lp_root root = *way->root;
+	struct lp_strbuf name = {0};
+	size_t i = 0;
+
+	while (i + 1 < way->steps.count && way->steps.items[i].id != first)
+		i++;
+	if (root.kind == LP_ROOT_FRAME && i &&
+	    lp_word_identifier(drawing->findings, way->steps.items[i].reference.name_object,
+			       &name)) {
+		root.kind = LP_ROOT_LOCAL;
+		root.frame += (int32_t)i - 1;
+		root.name = lp_picture_take(drawing->picture, &name);
+	}
+	lp_strbuf_deinit(&name);
+	lp_drawing_root(drawing, &root, box);
+}
+
 /** What keeps the first object of a way, with the words for it on the arrow. */
 static uint32_t draw_start(struct lp_drawing *drawing, const struct lp_way *way, uint32_t first)
 {
@@ -17,7 +38,9 @@ static uint32_t draw_start(struct lp_drawing *drawing, const struct lp_way *way,
 	if (drawing->picture->boxes.count && !drawing->picture->failed &&
 	    drawing->picture->boxes.items[box].kind == LP_BOX_MODULE)
 		return box;
-	if (way->root)
+	if (way->root && way->steps.items[0].id != first)
+		draw_outer_frame(drawing, way, first, box);
+	else if (way->root)
 		lp_drawing_root(drawing, way->root, box);
 	else
 		lp_drawing_flag(drawing, way->kind, box);
@@ -67,7 +90,7 @@ void lp_draw_way(const struct lp_findings *findings, const struct lp_way *way,
 			i = count - MOST_STEPS;
 		}
 		next = lp_drawing_object(&drawing, telling->steps.items[i].id);
-		lp_strbuf_puts(&label, telling->steps.items[i].text);
+		lp_strbuf_puts(&label, lp_told_step_text(&telling->steps.items[i]));
 		lp_drawing_arrow(&drawing, box, next, false, &label);
 		box = next;
 	}

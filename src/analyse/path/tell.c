@@ -66,6 +66,11 @@ struct lp_error *lp_way_tell(const struct lp_findings *findings, const struct lp
 	return ok ? NULL : &lp_error_memory;
 }
 
+const char *lp_told_step_text(const struct lp_told_step *step)
+{
+	return step->text + (strncmp(step->text, ", ", 2) ? 0 : 2);
+}
+
 const char *lp_telling_text(const struct lp_telling *telling, struct lp_report *report)
 {
 	static const char module[] = "module ";

@@ -32,6 +32,9 @@ struct lp_telling {
 struct lp_error *lp_way_tell(const struct lp_findings *findings, const struct lp_way *way, bool any,
 			     struct lp_report *report, struct lp_telling *telling);
 
+/** A step by itself, without what parts it from the one before. */
+const char *lp_told_step_text(const struct lp_told_step *step);
+
 /** All of it in one line, without objects: "app.SESSIONS[*]", owned by the report. */
 const char *lp_telling_text(const struct lp_telling *telling, struct lp_report *report);
 void lp_telling_deinit(struct lp_telling *telling);

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "analyse/path/told.h"
 
-#include <string.h>
-
 #include "analyse/drawing.h"
 #include "analyse/words.h"
 #include "base/error.h"
@@ -46,12 +44,6 @@ static struct lp_cell type_of(const struct lp_findings *findings, uint32_t id,
 	return lp_cell_text(lp_report_text(report, "%s", lp_word_type(findings->graph, id)));
 }
 
-/** A step by itself: what parts it from the one before is not wanted. */
-static const char *step_text(const struct lp_told_step *step)
-{
-	return step->text + (strncmp(step->text, ", ", 2) ? 0 : 2);
-}
-
 static struct lp_cell steps_of(const struct lp_findings *findings, const struct lp_telling *telling,
 			       struct lp_report *report)
 {
@@ -68,7 +60,7 @@ static struct lp_cell steps_of(const struct lp_findings *findings, const struct 
 
 		rows->cells[i * 3] = type_of(findings, step->id, report);
 		rows->cells[i * 3 + 1] = address_of(findings, step->id);
-		rows->cells[i * 3 + 2] = lp_cell_text(step_text(step));
+		rows->cells[i * 3 + 2] = lp_cell_text(lp_told_step_text(step));
 	}
 	return lp_cell_rows(rows);
 }
@@ -136,7 +128,7 @@ void lp_steps_table(const struct lp_findings *findings, const struct lp_told_pat
 		struct lp_strbuf text = {0};
 
 		lp_word_described(findings, step->id, &text);
-		cells[0] = lp_cell_text(step_text(step));
+		cells[0] = lp_cell_text(lp_told_step_text(step));
 		cells[1] = lp_cell_text(lp_report_take(report, &text));
 		cells[2] = lp_cell_number(lp_graph_shallow(findings->graph, step->id));
 		cells[3] = address_of(findings, step->id);
