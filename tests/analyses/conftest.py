@@ -1,4 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
+"""`python` is each interpreter that is found; in the reduced run a module with FEW = True, or all of
+them with LIMPET_FEW in the environment, gets the ends and some in between."""
+import os
 import sys
 from pathlib import Path
 
@@ -8,9 +11,24 @@ HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent / "lib")]
 
 import pythons  # noqa: E402
+import scale  # noqa: E402
+
+SOME = ("2.7", "3.8", "3.12", "3.15")
+
+
+def pytest_configure(config):
+    config.addinivalue_line("markers", "xdist_group: which tests are to share a process")
 
 
 def pytest_generate_tests(metafunc):
-    if "python" in metafunc.fixturenames:
-        metafunc.parametrize("python", [pytest.param(p, id=p.name) for p in pythons.find()])
+    if "python" not in metafunc.fixturenames:
+        return
+    few = getattr(metafunc.module, "FEW", False) or "LIMPET_FEW" in os.environ
+    chosen = pythons.one_of_each(SOME) if few and scale.SCALE < 10 else pythons.find()
+    metafunc.parametrize("python", [
+        pytest.param(p, id=p.name, marks=pytest.mark.xdist_group(p.name)) for p in chosen])
 
+
+def pytest_report_header():
+    missing = pythons.missing()
+    return "missing interpreters: " + ", ".join(missing) if missing else None

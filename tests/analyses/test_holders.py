@@ -54,15 +54,35 @@ def library(tmp_path_factory):
     return path
 
 
-@pytest.fixture
-def paths(python, library):
-    """{class: row of paths} of a target, and the target."""
-    with talker.Talker(python, "holders.py", python.path(library)) as target:
+@pytest.fixture(scope="module")
+def known(library):
+    """By interpreter: a target, and {class: row of paths}.  One is looked at once."""
+    found = {}
+    yield found
+    for target, _ in found.values():
+        target.stop()
+
+
+def look(python, library):
+    target = talker.Talker(python, "holders.py", python.path(library)).__enter__()
+    try:
         types = limpet.report("types", target.pid, "--filter", r"^held\.", "-n", limpet.EVERY_ROW)
         names = [row["type"] for row in types["types"]]
         answer = limpet.report("paths", target.pid, *(name + "[0]" for name in names))
         assert [row["type"] for row in answer["paths"]] == names
-        yield {row["type"].partition(".")[2]: row for row in answer["paths"]}, target
+    except BaseException:
+        target.stop()
+        raise
+    return target, {row["type"].partition(".")[2]: row for row in answer["paths"]}
+
+
+@pytest.fixture
+def paths(python, library, known):
+    """{class: row of paths} of a target, and the target."""
+    if python.name not in known:
+        known[python.name] = look(python, library)
+    target, rows = known[python.name]
+    return rows, target
 
 
 def expect(python, name):
@@ -80,7 +100,7 @@ def test_the_holder_is_named(python, paths):
     # Which logger comes first is not known, and how tasks are held differs from version to version.
     logged, task = told.pop("LogHandler"), told.pop("Task", None)
     # See below.
-    del told["FrameLocal"]
+    told.pop("FrameLocal")
     if python.version[0] == 2:
         callbacks = told.pop("AtExit")
         del wanted["AtExit"]
@@ -104,14 +124,14 @@ def test_an_expression_gives_the_object(paths):
         assert target.ask("id(%s)" % row["expression"]) == int(row["address"], 16), name
 
 
-def test_a_frame_of_a_thread_is_told_with_its_line(python, library):
-    with talker.Talker(python, "holders.py", python.path(library)) as target:
-        lines = (talker.TARGETS / "holders.py").read_text().splitlines()
-        line = lines.index("    threading.Event().wait()") + 1
-        row = limpet.report("paths", target.pid, "held.FrameLocal[0]")["paths"][0]
-        assert row["path"] == 'thread "worker-1" in block() at %s:%d, local payload' % (
-            python.path(talker.TARGETS / "holders.py"), line)
-        assert (row["root_kind"], row["expression"]) == ("frame" if python.version < (3, 11) else "local", None)
+def test_a_frame_of_a_thread_is_told_with_its_line(python, paths):
+    rows, target = paths
+    lines = (talker.TARGETS / "holders.py").read_text().splitlines()
+    line = lines.index("    threading.Event().wait()") + 1
+    row = rows["FrameLocal"]
+    assert row["path"] == 'thread "worker-1" in block() at %s:%d, local payload' % (
+        python.path(talker.TARGETS / "holders.py"), line)
+    assert (row["root_kind"], row["expression"]) == ("frame" if python.version < (3, 11) else "local", None)
 
 
 def test_steps_lead_from_the_root_to_the_object(paths):

@@ -17,6 +17,9 @@ VERMILLION, SKY_BLUE, ORANGE, REDDISH_PURPLE = "#d55e00", "#56b4e9", "#e69f00", 
 needs_dot = pytest.mark.skipif(not dots.installed() and not os.environ.get("CI"),
                                reason="Graphviz is not installed")
 
+#: Presenting is the same for all: see conftest.py.
+FEW = True
+
 
 @pytest.fixture(scope="module")
 def talkers():
