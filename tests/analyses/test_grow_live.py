@@ -47,19 +47,27 @@ def steady(output):
             if row["trend"] == "steady"]
 
 
+def watch(live, leak):
+    """What is steady in five snapshots of a server under load."""
+    with Talker(live, "server.py", leak, "thread") as target:
+        code, output, errors = finish(start(target.pid, "--every", "1s", "--count", 5, "--json"))
+    assert code == 0, errors
+    assert len(errors.splitlines()) == 5
+    return steady(output)
+
+
 @pytest.mark.parametrize("live", [pytest.param(p, id=p.name) for p in TWO])
 def test_server_under_load(live):
     """A leak is named; without one nothing is, though the same containers churn."""
     names = sorted(HOLDERS)
     for run in range(RUNS):
         leak = names[(run * 7 + 3) % len(names)]
-        for name, found in ((leak, [(HOLDERS[leak], "__main__.Item")]), ("none", [])):
-            with Talker(live, "server.py", name, "thread") as target:
-                code, output, errors = finish(
-                    start(target.pid, "--every", "1s", "--count", 5, "--json"))
-            assert code == 0, errors
-            assert steady(output) == found, (run, name)
-            assert len(errors.splitlines()) == 5
+        assert watch(live, "none") == [], run
+        # On a busy machine the server may not run for a second, and so leak nothing: not each time.
+        found = []
+        while len(found) < 3 and (not found or not found[-1]):
+            found.append(watch(live, leak))
+        assert found[-1] == [(HOLDERS[leak], "__main__.Item")], (run, found)
 
 
 @pytest.fixture
