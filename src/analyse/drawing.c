@@ -291,6 +291,7 @@ void lp_drawing_arrow(struct lp_drawing *drawing, uint32_t from, uint32_t to, bo
 	uint64_t key = (uint64_t)(from + 1) << 32 | (to + 1);
 	uint32_t number;
 
+	picture->failed |= label->failed;
 	if (lp_map_get(&picture->arrow_numbers, key, &number)) {
 		join_arrow(picture, &picture->arrows.items[number], weak, label);
 		return;

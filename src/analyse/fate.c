@@ -129,6 +129,7 @@ static struct lp_error *find_left(struct search *search)
 	search->open = malloc((search->fates->garbage_count + 1) * sizeof(*search->open));
 	if (!reasons || !search->open) {
 		free(reasons);
+		free(search->open);
 		return &lp_error_memory;
 	}
 	for (set = 0; set < components->count; set++) {

@@ -143,6 +143,7 @@ static int grow(struct lp_comparison *comparison, const struct lp_analysis_info 
 	unsigned long long taken = 0;
 	char note[512];
 	struct lp_error *error;
+	bool early;
 	pid_t pid;
 
 	if (!options->target || !target_find(options->target, options->is_pid, &pid))
@@ -167,8 +168,9 @@ static int grow(struct lp_comparison *comparison, const struct lp_analysis_info 
 	if (error)
 		snprintf(note, sizeof(note), "the snapshots end early: %s",
 			 lp_error_message(error));
+	early = error != NULL;
 	lp_error_destroy(error);
-	return answer(comparison, options, question, error ? note : NULL);
+	return answer(comparison, options, question, early ? note : NULL);
 }
 
 int run_comparison(const struct lp_analysis_info *analysis, const struct options *options)

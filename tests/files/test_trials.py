@@ -11,7 +11,9 @@ from trials import INPUT_ERROR, NO_MEMORY, STEPS, check, count, run
 COMMANDS = (("types",), ("info",), ("report",), ("show", "str", "app.Session[0]"),
             ("referrers", "dict[0]"), ("objects",), ("referrers", "list[0]", "--depth", "2", "--dot", "-"),
             ("refs", "dict[0]", "--depth", "2"), ("refs", "coroutine[0]", "--dot", "-"),
-            ("paths", "str", "--dot", "-"), ("cycles", "--dot", "-"), ("tree", "--dot", "-"))
+            ("paths", "str", "--dot", "-"), ("cycles", "--dot", "-"), ("tree", "--dot", "-"),
+            ("garbage",), ("threads",), ("paths", "dict[0]", "-n", "3", "--avoid", "str"),
+            ("types", "--retained"), ("tree", "--by", "type"), ("tree", "--by", "holder"))
 
 
 @pytest.mark.parametrize("words", COMMANDS, ids=lambda words: words[0])
