@@ -22,13 +22,22 @@ TWO = pythons.one_of_each(["3.8", "3.13"])
 LONG_PAUSE = ("--max-pause", "60s")
 
 
+def heed_interrupts():
+    """A shell has programs that it starts in the background ignore them, and so do theirs."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def start(*words, stdin=subprocess.DEVNULL):
     return subprocess.Popen([limpet.binary(), "grow", *map(str, words), *LONG_PAUSE], stdin=stdin,
-                            stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+                            stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                            preexec_fn=heed_interrupts)
 
 
 def finish(process):
-    output, errors = process.communicate(timeout=PATIENCE)
+    try:
+        output, errors = process.communicate(timeout=PATIENCE)
+    finally:
+        process.kill()
     return process.returncode, output.decode(), errors.decode()
 
 
