@@ -115,7 +115,8 @@ static void analyse(struct looking *looking, const struct lp_analysis *analysis,
 		/* Only show lists those of a type. */
 		question.object_count = strcmp(analysis->name, "show") ? 2 : 3;
 	}
-	if (analysis->saves || (analysis->needs_graph && !looking->options->graph) ||
+	if (analysis->saves || analysis->compares ||
+	    (analysis->needs_graph && !looking->options->graph) ||
 	    (analysis->needs_previews && !looking->options->objects))
 		return;
 	if (analysis->stream) {
