@@ -50,3 +50,16 @@ uint64_t lp_graph_owned(const struct lp_graph *graph, uint32_t id)
 {
 	return sparse_get(&graph->owned, id);
 }
+
+void lp_graph_sizes(const struct lp_graph *graph, uint64_t *ret)
+{
+	uint32_t id;
+	size_t i;
+
+	for (id = 0; id < graph->count; id++)
+		ret[id] = graph->shallow[id];
+	for (i = 0; i < graph->large.count; i++)
+		ret[graph->large.items[i].object] += graph->large.items[i].value;
+	for (i = 0; i < graph->owned.count; i++)
+		ret[graph->owned.items[i].object] += graph->owned.items[i].value;
+}

@@ -133,6 +133,9 @@ static inline bool lp_edge_is_strong(uint32_t edge)
 /** sys.getsizeof() of an object, in bytes.  O(log of the number of large ones). */
 uint64_t lp_graph_shallow(const struct lp_graph *graph, uint32_t id);
 
+/** sys.getsizeof() and what they own beside, of all objects: an item an object. */
+void lp_graph_sizes(const struct lp_graph *graph, uint64_t *ret);
+
 /** Bytes that an object owns beside its shallow size.  O(log n). */
 uint64_t lp_graph_owned(const struct lp_graph *graph, uint32_t id);
 

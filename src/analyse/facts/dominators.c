@@ -191,19 +191,6 @@ static void sum(const struct work *work, struct lp_dominators *dominators)
 		give(dominators, work->inner.ids[work->walk.core[i]]);
 }
 
-static void own_sizes(const struct lp_graph *graph, uint64_t *ret)
-{
-	uint32_t id;
-	size_t i;
-
-	for (id = 0; id < graph->count; id++)
-		ret[id] = graph->shallow[id];
-	for (i = 0; i < graph->large.count; i++)
-		ret[graph->large.items[i].object] += graph->large.items[i].value;
-	for (i = 0; i < graph->owned.count; i++)
-		ret[graph->owned.items[i].object] += graph->owned.items[i].value;
-}
-
 struct lp_error *lp_dominators_init(struct lp_dominators *dominators, const struct lp_flow *flow)
 {
 	size_t count = (size_t)flow->graph->count + 1;
@@ -219,7 +206,7 @@ struct lp_error *lp_dominators_init(struct lp_dominators *dominators, const stru
 		error = dominators->retained ? NULL : &lp_error_memory;
 	}
 	if (!error) {
-		own_sizes(flow->graph, dominators->retained);
+		lp_graph_sizes(flow->graph, dominators->retained);
 		sum(&work, dominators);
 	}
 	work_deinit(&work);

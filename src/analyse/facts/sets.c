@@ -10,19 +10,6 @@
 /** Sets that are settled together: a bit each. */
 enum { TOGETHER = 64 };
 
-static void own_bytes(const struct lp_graph *graph, uint64_t *ret)
-{
-	uint32_t id;
-	size_t i;
-
-	for (id = 0; id < graph->count; id++)
-		ret[id] = graph->shallow[id];
-	for (i = 0; i < graph->large.count; i++)
-		ret[graph->large.items[i].object] += graph->large.items[i].value;
-	for (i = 0; i < graph->owned.count; i++)
-		ret[graph->owned.items[i].object] += graph->owned.items[i].value;
-}
-
 /** One bound of all sets, by the tree that @parents are of. */
 static struct lp_error *find_bound(struct lp_sets *sets, const uint32_t *parents, bool most)
 {
@@ -65,7 +52,7 @@ static struct lp_error *find_bounds(struct lp_sets *sets)
 	sets->sizes = calloc((size_t)sets->partition.count + 1, sizeof(*sets->sizes));
 	error = sets->bytes && sets->sizes ? NULL : &lp_error_memory;
 	if (!error) {
-		own_bytes(sets->flow->graph, sets->bytes);
+		lp_graph_sizes(sets->flow->graph, sets->bytes);
 		error = find_bound(sets, dominators, false);
 	}
 	free(dominators);
