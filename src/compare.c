@@ -52,6 +52,8 @@ static struct lp_error *read_target(struct lp_comparison *comparison, struct lp_
 
 	if (!error)
 		error = lp_growth_read(&comparison->growth, &findings, growing);
+	if (!error && findings.texts && findings.texts->failed)
+		error = &lp_error_memory;
 	if (findings.texts)
 		findings.texts->destroy(findings.texts);
 	if (!error && target->session.reader && target->session.reader->failed)

@@ -183,6 +183,8 @@ struct lp_error *lp_ask(struct lp_target *target, const char *name,
 			: lp_target_texts(target, &source, &findings.texts);
 	if (!error)
 		error = analysis->run(&findings, question, report);
+	if (!error && findings.texts && findings.texts->failed)
+		error = &lp_error_memory;
 	if (findings.texts)
 		findings.texts->destroy(findings.texts);
 	if (!error && target->session.reader && target->session.reader->failed)

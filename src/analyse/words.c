@@ -8,11 +8,21 @@ const char *lp_word_type(const struct lp_graph *graph, uint32_t id)
 	return graph->type_table.items[graph->types[id]].name;
 }
 
+/** Callers that have no report to fail take a text that is not there for none. */
+static void note_failure(const struct lp_findings *findings, const struct lp_strbuf *text)
+{
+	if (text->failed && findings->texts)
+		findings->texts->failed = true;
+}
+
 bool lp_word_preview(const struct lp_findings *findings, uint32_t id, struct lp_strbuf *to)
 {
-	return id != LP_NO_OBJECT &&
-	       findings->texts->preview(findings->texts,
-					lp_index_address(&findings->graph->index, id), to);
+	bool ok = id != LP_NO_OBJECT &&
+		  findings->texts->preview(findings->texts,
+					   lp_index_address(&findings->graph->index, id), to);
+
+	note_failure(findings, to);
+	return ok;
 }
 
 bool lp_word_identifier(const struct lp_findings *findings, uint32_t id, struct lp_strbuf *to)
@@ -23,6 +33,7 @@ bool lp_word_identifier(const struct lp_findings *findings, uint32_t id, struct 
 	if (ok)
 		lp_strbuf_add(to, quoted.text + 1, quoted.length - 2);
 	lp_strbuf_drop(&quoted, to);
+	note_failure(findings, to);
 	return ok;
 }
 
@@ -41,9 +52,7 @@ uint32_t lp_field_find(const struct lp_graph *graph, uint32_t id, const char *na
 	return LP_NO_OBJECT;
 }
 
-/** The value of a key, a str, in a dict, or LP_NO_OBJECT; @text fails if memory is short. */
-static uint32_t find_value(const struct lp_findings *findings, uint32_t dict, const char *name,
-			   struct lp_strbuf *text)
+uint32_t lp_value_find(const struct lp_findings *findings, uint32_t dict, const char *name)
 {
 	struct lp_strbuf key = {0};
 	struct lp_reference_walk walk;
@@ -54,12 +63,13 @@ static uint32_t find_value(const struct lp_findings *findings, uint32_t dict, co
 		return LP_NO_OBJECT;
 	lp_reference_walk_init(&walk, findings->graph, dict);
 	while (value == LP_NO_OBJECT && lp_reference_walk_next(&walk, &reference)) {
-		key.length = 0;
-		if (lp_word_identifier(findings, reference.key, &key) &&
+		lp_strbuf_clear(&key);
+		if (reference.kind == LP_REFERENCE_VALUE &&
+		    lp_word_identifier(findings, reference.key, &key) &&
 		    !strcmp(lp_strbuf_text(&key), name))
 			value = reference.target;
 	}
-	lp_strbuf_drop(&key, text);
+	lp_strbuf_deinit(&key);
 	return value;
 }
 
@@ -70,7 +80,7 @@ static void append_module(const struct lp_findings *findings, uint32_t id, struc
 	uint32_t dict = lp_field_find(graph, id, "__dict__");
 
 	if (!lp_word_identifier(findings, lp_field_find(graph, id, "md_name"), to) &&
-	    !lp_word_identifier(findings, find_value(findings, dict, "__name__", to), to))
+	    !lp_word_identifier(findings, lp_value_find(findings, dict, "__name__"), to))
 		lp_strbuf_puts(to, "module");
 }
 
@@ -81,7 +91,7 @@ static void append_class(const struct lp_findings *findings, uint32_t id, struct
 	uint32_t dict = lp_field_find(graph, id, "__dict__");
 	size_t start = to->length;
 
-	if (lp_word_identifier(findings, find_value(findings, dict, "__module__", to), to))
+	if (lp_word_identifier(findings, lp_value_find(findings, dict, "__module__"), to))
 		lp_strbuf_puts(to, ".");
 	if (lp_word_identifier(findings, lp_field_find(graph, id, "__qualname__"), to) ||
 	    lp_word_identifier(findings, lp_field_find(graph, id, "__name__"), to))

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
  * Objects and references in words, as a Python programmer writes them: "app.Session" for a class,
- * ".items" for an attribute, "['u1']" for what is under a key.  Appended to a buffer, which knows
- * whether memory was short.
+ * ".items" for an attribute, "['u1']" for what is under a key.  Appended to a buffer; whether
+ * memory was short for one is known to that and to the texts of the findings, so that no text is
+ * taken for absent.
  */
 #ifndef LP_ANALYSE_WORDS_H
 #define LP_ANALYSE_WORDS_H
@@ -42,6 +43,9 @@ void lp_word_reference(const struct lp_findings *findings, const struct lp_refer
 
 /** How many items a container has; 0 for what is none. */
 uint64_t lp_item_count(const struct lp_graph *graph, uint32_t id);
+
+/** What a dict has under a str, or LP_NO_OBJECT.  O(its entries). */
+uint32_t lp_value_find(const struct lp_findings *findings, uint32_t dict, const char *name);
 
 /** The target of an object's reference called @name, or LP_NO_OBJECT. */
 uint32_t lp_field_find(const struct lp_graph *graph, uint32_t id, const char *name);

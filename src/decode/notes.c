@@ -72,6 +72,7 @@ struct lp_error *lp_note_opaque(const struct lp_graph *graph, struct lp_process_
 			      "references were guessed from the words of the struct",
 			      (unsigned long long)sum, sum == 1 ? "" : "s", lp_strbuf_text(&names),
 			      kinds > NAMED ? ", ..." : "");
+	process->failed |= names.failed;
 	lp_strbuf_deinit(&names);
 	free(counts);
 	return NULL;

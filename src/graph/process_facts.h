@@ -120,8 +120,8 @@ void lp_facts_deinit(struct lp_process_facts *process);
 void lp_facts_note(struct lp_process_facts *process, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 
-/** A copy of @text that lives as long as the process facts; NULL, and process->failed, when memory is
- * short. */
+/** A copy of @text that lives as long as the process facts; NULL, and process->failed, when memory
+ * is short. */
 const char *lp_facts_text(struct lp_process_facts *process, const char *text);
 
 /** The text of a buffer, which is freed, as long. */

@@ -18,6 +18,8 @@ struct lp_texts {
 	 */
 	bool (*preview)(struct lp_texts *texts, uint64_t address, struct lp_strbuf *to);
 	void (*destroy)(struct lp_texts *texts);
+	/** Memory was short for some text: what was asked for it may have been taken for absent. */
+	bool failed;
 };
 
 #endif

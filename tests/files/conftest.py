@@ -34,7 +34,7 @@ def still(request, tmp_path_factory):
 @pytest.fixture(scope="session")
 def small(tmp_path_factory):
     """A program of this Python."""
-    python = next(p for p in pythons.find() if p.name.startswith("system"))
+    python = pythons.system()
     return stills.Still(python, tmp_path_factory.mktemp("small"), count=50)
 
 

@@ -6,6 +6,9 @@ import re
 
 import pytest
 
+import limpet
+import pythons
+from talker import Talker
 from trials import INPUT_ERROR, NO_MEMORY, STEPS, check, count, run
 
 COMMANDS = (("types",), ("info",), ("report",), ("show", "str", "app.Session[0]"),
@@ -19,6 +22,23 @@ COMMANDS = (("types",), ("info",), ("report",), ("show", "str", "app.Session[0]"
 @pytest.mark.parametrize("words", COMMANDS, ids=lambda words: words[0])
 def test_memory_is_short_while_a_snapshot_is_read(tiny, tmp_path, words):
     check((words[0], tiny, *words[1:]), "memory", NO_MEMORY, tmp_path,
+          lambda errors: errors == "limpet: limpet is out of memory\n")
+
+
+@pytest.fixture(scope="session", params=["crowd", "holders"])
+def program(request, tmp_path_factory):
+    """A snapshot of a program whose analyses have to read many texts."""
+    path = tmp_path_factory.mktemp("program") / (request.param + ".limpet")
+    with Talker(pythons.system(), request.param + ".py") as target:
+        limpet.run("snapshot", target.pid, "-o", path, "-q")
+    return path
+
+
+@pytest.mark.parametrize("words", [
+    ("threads", "-n", limpet.EVERY_ROW), ("paths", "str"), ("report",), ("tree", "--by", "holder")],
+    ids=lambda words: words[0])
+def test_a_text_is_there_or_memory_was_short(program, tmp_path, words):
+    check((words[0], program, *words[1:]), "memory", NO_MEMORY, tmp_path,
           lambda errors: errors == "limpet: limpet is out of memory\n")
 
 

@@ -97,6 +97,11 @@ def one_of_each(minors):
     return list(chosen.values())
 
 
+def system():
+    """The distribution's, which runs the tests."""
+    return next(p for p in find() if p.name.startswith("system"))
+
+
 def missing():
     """Which of those that tests are for are not on this machine."""
     present = {p.minor for p in find()} | {p.name.split("-")[0] for p in find()}
