@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "analyse/path/told.h"
 
-#include "analyse/drawing.h"
+#include "analyse/picture/drawing.h"
 #include "analyse/words.h"
 #include "base/error.h"
 

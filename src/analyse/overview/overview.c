@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+/* The report on one page: what is known of the process, what fills it, what holds most. */
+#include "analyse/analysis.h"
+
+#include "analyse/overview/info.h"
+#include "analyse/overview/types.h"
+#include "analyse/retained/biggest.h"
+#include "base/error.h"
+
+enum { TYPES_BY_BYTES = 8, TYPES_BY_COUNT = 5, BIGGEST = 10 };
+
+/** What nothing leads to, in one line. */
+static void garbage_table(const struct lp_findings *findings, const struct lp_distances *distances,
+			  struct lp_report *report)
+{
+	static const struct lp_column columns[] = {
+		{"count", NULL, LP_CELL_COUNT},
+		{"bytes", NULL, LP_CELL_BYTES},
+	};
+	const struct lp_graph *graph = findings->graph;
+	uint64_t count = 0, bytes = 0;
+	struct lp_strbuf text = {0};
+	struct lp_cell *cells;
+	uint32_t id;
+
+	for (id = 0; id < graph->count; id++) {
+		if (distances->parents[id] != LP_PARENT_NONE)
+			continue;
+		count++;
+		bytes += lp_graph_shallow(graph, id) + lp_graph_owned(graph, id);
+	}
+	lp_report_table(report, "garbage", NULL, columns, 2)->audience = LP_FOR_PROGRAMS;
+	cells = lp_report_row(report);
+	cells[0] = lp_cell_number(count);
+	cells[1] = lp_cell_number(bytes);
+	if (!count)
+		return;
+	lp_strbuf_count(&text, count);
+	lp_strbuf_puts(&text, count == 1 ? " object, " : " objects, ");
+	lp_strbuf_size(&text, bytes);
+	lp_strbuf_puts(&text, ", nothing leads to: garbage that is not freed yet (limpet garbage)");
+	lp_report_note(report, lp_report_take(report, &text));
+}
+
+/** What takes all references: biggest objects, garbage. */
+static struct lp_error *add_retained(const struct lp_findings *findings, struct lp_report *report)
+{
+	struct lp_dominators dominators = {0};
+	struct lp_distances distances = {0};
+	struct lp_error *error;
+	struct lp_flow flow;
+
+	LP_TRY(lp_flow_init(&flow, findings->graph));
+	error = lp_dominators_init(&dominators, &flow);
+	if (!error)
+		error = lp_distances_init(&distances, &flow, NULL);
+	if (!error)
+		error = lp_biggest_table(findings, &dominators, &distances, BIGGEST, report);
+	if (!error)
+		garbage_table(findings, &distances, report);
+	lp_distances_deinit(&distances);
+	lp_dominators_deinit(&dominators);
+	lp_flow_deinit(&flow);
+	return error;
+}
+
+static struct lp_error *overview_run(const struct lp_findings *findings,
+				     const struct lp_question *question, struct lp_report *report)
+{
+	struct lp_question by_bytes = *question, by_count = *question;
+
+	by_bytes.limit = question->limit ? question->limit : TYPES_BY_BYTES;
+	lp_process_table(findings, report);
+	lp_collector_table(findings->process, report);
+	LP_TRY(add_retained(findings, report));
+	by_count.limit = TYPES_BY_COUNT;
+	by_count.sort = "count";
+	LP_TRY(lp_types_table(findings->census, &by_bytes, "types", "Most bytes", report));
+	LP_TRY(lp_types_table(findings->census, &by_count, "types_by_count", "Most objects",
+			      report));
+	/* The table before tells how many more there are. */
+	if (report->tables.count)
+		report->tables.items[report->tables.count - 1].total_rows = 0;
+	return NULL;
+}
+
+const struct lp_analysis lp_analysis_report = {
+	.name = "report",
+	.summary = "what is worth knowing, on one page",
+	.needs_graph = true,
+	.needs_threads = true,
+	.needs_texts = true,
+	.takes = LP_TAKES_LIMIT,
+	.run = overview_run,
+};

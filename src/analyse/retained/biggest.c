@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "analyse/retained/biggest.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "analyse/path/group.h"
+#include "analyse/path/tell.h"
+#include "analyse/words.h"
+#include "base/error.h"
+
+/**
+ * The share of all bytes that is worth a row; the percentage of an object's that makes a single one
+ * below it the better row; the percentage of all bytes that a namespace has to have besides what is
+ * shown of it; how far up it is looked for a row that an object would say again.
+ */
+enum { WORTH = 200, CORRIDOR = 80, OF_NAMESPACE = 10, FARTHEST = 10000 };
+
+/** Of these there are some thousands at most: on each level some bytes part from the others. */
+struct big {
+	uint32_t id;
+	uint64_t retained;
+	/** What those retain that it dominates and that are worth a row. */
+	uint64_t below;
+	bool namespace, shown;
+};
+
+LP_ARRAY(big_array, struct big);
+
+struct biggest {
+	const struct lp_findings *findings;
+	const struct lp_dominators *dominators;
+	const struct lp_distances *distances;
+	/** Objects that retain little but one other: a bit each. */
+	uint64_t *corridors;
+	/** By id. */
+	struct big_array items;
+	uint64_t total;
+};
+
+static struct big *find(struct biggest *biggest, uint32_t id)
+{
+	size_t low = 0, high = biggest->items.count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (biggest->items.items[middle].id < id)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < biggest->items.count && biggest->items.items[low].id == id
+		       ? &biggest->items.items[low]
+		       : NULL;
+}
+
+/** Whether it holds what there is only because all of a program is in modules. */
+static bool is_namespace(const struct biggest *biggest, uint32_t id)
+{
+	const struct lp_graph *graph = biggest->findings->graph;
+	uint32_t parent = biggest->distances->parents[id];
+	size_t i;
+
+	if (!strcmp(lp_word_type(graph, id), "module"))
+		return true;
+	if (parent < LP_NO_OBJECT && !strcmp(lp_word_type(graph, parent), "module"))
+		return !strcmp(lp_word_type(graph, id), "dict");
+	for (i = 0; i < graph->roots.count; i++) {
+		const struct lp_root *root = &graph->roots.items[i];
+
+		if (root->object == id && lp_way_has_names(root->kind))
+			return true;
+	}
+	return false;
+}
+
+static bool is_worth(const struct biggest *biggest, uint32_t id)
+{
+	uint64_t retained = biggest->dominators->retained[id];
+
+	return retained && retained >= biggest->total / WORTH &&
+	       biggest->dominators->of[id] != LP_UNREACHABLE;
+}
+
+static struct lp_error *collect(struct biggest *biggest)
+{
+	const struct lp_dominators *dominators = biggest->dominators;
+	uint32_t count = biggest->findings->graph->count, id;
+
+	biggest->corridors = calloc((size_t)count / 64 + 1, sizeof(*biggest->corridors));
+	if (!biggest->corridors)
+		return &lp_error_memory;
+	for (id = 0; id < count; id++) {
+		uint32_t above = dominators->of[id];
+
+		if (above < LP_NO_OBJECT &&
+		    dominators->retained[id] / CORRIDOR >= dominators->retained[above] / 100)
+			lp_bit_set(biggest->corridors, above);
+	}
+	for (id = 0; id < count; id++) {
+		if (is_worth(biggest, id) && !lp_bit(biggest->corridors, id) &&
+		    !lp_array_push(&biggest->items,
+				   (struct big){.id = id,
+						.retained = dominators->retained[id],
+						.namespace = is_namespace(biggest, id)}))
+			return &lp_error_memory;
+	}
+	for (id = 0; id < count; id++) {
+		struct big *above =
+			is_worth(biggest, id) ? find(biggest, dominators->of[id]) : NULL;
+
+		if (above)
+			above->below += dominators->retained[id];
+	}
+	return NULL;
+}
+
+/** Whether a row above says the same. */
+static bool is_covered(struct biggest *biggest, const struct big *big)
+{
+	uint32_t id = biggest->dominators->of[big->id];
+	unsigned steps = 0;
+
+	for (; id < LP_NO_OBJECT && steps++ < FARTHEST; id = biggest->dominators->of[id]) {
+		const struct big *above = lp_bit(biggest->corridors, id) ? NULL : find(biggest, id);
+
+		if (above && !above->namespace)
+			return true;
+	}
+	return false;
+}
+
+/** A namespace is shown for what it has itself: all of a program is in some namespace. */
+static void choose(struct biggest *biggest)
+{
+	size_t i;
+
+	for (i = 0; i < biggest->items.count; i++) {
+		struct big *big = &biggest->items.items[i];
+
+		big->shown = big->namespace ? (big->retained - big->below) / OF_NAMESPACE >=
+						      biggest->total / 100
+					    : !is_covered(biggest, big);
+	}
+}
+
+/** Those that are shown first, and of these those that retain most. */
+static int compare(const void *left, const void *right)
+{
+	const struct big *a = left, *b = right;
+
+	if (a->shown != b->shown)
+		return a->shown ? -1 : 1;
+	if (a->retained != b->retained)
+		return a->retained < b->retained ? 1 : -1;
+	return (a->id > b->id) - (a->id < b->id);
+}
+
+static struct lp_error *tell(const struct biggest *biggest, uint32_t id, struct lp_report *report,
+			     const char **path, const char **expression)
+{
+	const struct lp_findings *findings = biggest->findings;
+	struct lp_telling telling = {0};
+	struct lp_way way = {0};
+	struct lp_error *error = lp_way_find(findings->graph, biggest->distances, id, &way);
+
+	if (!error)
+		error = lp_way_tell(findings, &way, false, report, &telling);
+	if (!error) {
+		*path = lp_telling_text(&telling, report);
+		*expression = telling.expression;
+	}
+	lp_telling_deinit(&telling);
+	lp_way_deinit(&way);
+	return error;
+}
+
+static const struct lp_column columns[] = {
+	{"retained_bytes", "Retained", LP_CELL_BYTES},
+	{"share", "Share", LP_CELL_SHARE},
+	{"items", "Items", LP_CELL_COUNT},
+	{"type", "Type", LP_CELL_TEXT},
+	{"path", "Biggest objects", LP_CELL_TEXT},
+	{"expression", NULL, LP_CELL_TEXT},
+	{"address", NULL, LP_CELL_ADDRESS},
+};
+enum { RETAINED, SHARE, ITEMS, TYPE, PATH, EXPRESSION, ADDRESS, COLUMNS };
+
+static struct lp_error *add_row(const struct biggest *biggest, const struct big *big,
+				struct lp_report *report)
+{
+	const struct lp_graph *graph = biggest->findings->graph;
+	struct lp_cell *cells = lp_report_row(report);
+	const char *path = NULL, *expression = NULL;
+	uint64_t items = lp_item_count(graph, big->id);
+
+	LP_TRY(tell(biggest, big->id, report, &path, &expression));
+	cells[RETAINED] = lp_cell_number(big->retained);
+	cells[SHARE] = lp_cell_real((double)big->retained / (double)biggest->total);
+	if (items)
+		cells[ITEMS] = lp_cell_number(items);
+	cells[TYPE] = lp_cell_text(lp_report_text(report, "%s", lp_word_type(graph, big->id)));
+	cells[PATH] = lp_cell_text(path);
+	cells[EXPRESSION] = lp_cell_text(expression);
+	cells[ADDRESS] = lp_cell_number(lp_index_address(&graph->index, big->id));
+	return NULL;
+}
+
+struct lp_error *lp_biggest_table(const struct lp_findings *findings,
+				  const struct lp_dominators *dominators,
+				  const struct lp_distances *distances, uint64_t limit,
+				  struct lp_report *report)
+{
+	struct biggest biggest = {
+		.findings = findings,
+		.dominators = dominators,
+		.distances = distances,
+		.total = findings->census->shallow + findings->census->owned,
+	};
+	struct lp_error *error = collect(&biggest);
+	size_t i;
+
+	if (!error) {
+		choose(&biggest);
+		lp_report_table(report, "retained", NULL, columns, COLUMNS);
+	}
+	if (biggest.items.count)
+		qsort(biggest.items.items, biggest.items.count, sizeof(*biggest.items.items),
+		      compare);
+	for (i = 0; i < biggest.items.count && i < limit && !error; i++) {
+		if (biggest.items.items[i].shown)
+			error = add_row(&biggest, &biggest.items.items[i], report);
+	}
+	lp_array_deinit(&biggest.items);
+	free(biggest.corridors);
+	return error;
+}
