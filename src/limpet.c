@@ -158,7 +158,7 @@ struct lp_error *lp_target_texts(struct lp_target *target, struct lp_decode_sour
 	if (!target->session.reader)
 		return lp_error_create(LP_ERROR_USAGE, "the target has been let go");
 	*source = lp_session_source(&target->session);
-	return lp_decode_texts(source, target->redact, ret);
+	return lp_decode_texts(source, &target->graph, target->redact, ret);
 }
 
 struct lp_error *lp_ask(struct lp_target *target, const char *name,

@@ -18,8 +18,7 @@ static void note_failure(const struct lp_findings *findings, const struct lp_str
 bool lp_word_preview(const struct lp_findings *findings, uint32_t id, struct lp_strbuf *to)
 {
 	bool ok = id != LP_NO_OBJECT &&
-		  findings->texts->preview(findings->texts,
-					   lp_index_address(&findings->graph->index, id), to);
+		  findings->texts->preview(findings->texts, id, to);
 
 	note_failure(findings, to);
 	return ok;

@@ -57,10 +57,10 @@ struct lp_error *lp_decode_graph(const struct lp_decode_source *source,
 
 /**
  * Previews of objects in the frozen memory, one by one.
- * @param source Is to outlive it.
+ * @param source Is to outlive it, and so is the graph.
  */
-struct lp_error *lp_decode_texts(const struct lp_decode_source *source, bool redact,
-				 struct lp_texts **ret);
+struct lp_error *lp_decode_texts(const struct lp_decode_source *source, const struct lp_graph *graph,
+				 bool redact, struct lp_texts **ret);
 
 /** The census of a graph. */
 struct lp_error *lp_graph_census(const struct lp_graph *graph, struct lp_census *census);

@@ -11,14 +11,16 @@
 
 struct frozen_texts {
 	struct lp_texts texts;
+	const struct lp_index *index;
 	struct lp_heap heap;
 	struct lp_peek peek;
 	bool redact;
 };
 
-static bool frozen_preview(struct lp_texts *texts, uint64_t address, struct lp_strbuf *to)
+static bool frozen_preview(struct lp_texts *texts, uint32_t id, struct lp_strbuf *to)
 {
 	struct frozen_texts *frozen = (struct frozen_texts *)texts;
+	uint64_t address = lp_index_address(frozen->index, id);
 	uint64_t type_address =
 		lp_value_field(&frozen->peek, address, frozen->heap.layout->object.type);
 	const struct lp_typeinfo *type = lp_types_get(&frozen->heap.types, type_address);
@@ -34,8 +36,8 @@ static void frozen_destroy(struct lp_texts *texts)
 	free(frozen);
 }
 
-struct lp_error *lp_decode_texts(const struct lp_decode_source *source, bool redact,
-				 struct lp_texts **ret)
+struct lp_error *lp_decode_texts(const struct lp_decode_source *source, const struct lp_graph *graph,
+				 bool redact, struct lp_texts **ret)
 {
 	struct frozen_texts *frozen = calloc(1, sizeof(*frozen));
 	struct lp_error *error;
@@ -48,6 +50,7 @@ struct lp_error *lp_decode_texts(const struct lp_decode_source *source, bool red
 		return error;
 	}
 	lp_peek_init(&frozen->peek, source->reader);
+	frozen->index = &graph->index;
 	frozen->redact = redact;
 	frozen->texts.preview = frozen_preview;
 	frozen->texts.destroy = frozen_destroy;

@@ -7,15 +7,13 @@
 
 struct graph_texts {
 	struct lp_texts texts;
-	const struct lp_graph *graph;
 	struct lp_preview_reader reader;
 };
 
-static bool preview(struct lp_texts *texts, uint64_t address, struct lp_strbuf *to)
+static bool preview(struct lp_texts *texts, uint32_t id, struct lp_strbuf *to)
 {
 	struct graph_texts *self = (struct graph_texts *)texts;
-	uint32_t id = lp_index_find(&self->graph->index, address);
-	const char *text = id == LP_NO_OBJECT ? NULL : lp_preview_find(&self->reader, id);
+	const char *text = lp_preview_find(&self->reader, id);
 
 	if (text)
 		lp_strbuf_puts(to, text);
@@ -37,7 +35,7 @@ struct lp_error *lp_graph_texts(const struct lp_graph *graph, struct lp_texts **
 
 	if (!texts)
 		return &lp_error_memory;
-	*texts = (struct graph_texts){.texts = {preview, destroy}, .graph = graph};
+	*texts = (struct graph_texts){.texts = {preview, destroy}};
 	lp_preview_reader_init(&texts->reader, &graph->previews);
 	*ret = &texts->texts;
 	return NULL;

@@ -13,10 +13,10 @@
 
 struct lp_texts {
 	/**
-	 * Append what the object at @address contains, as Python writes it: 'abc', 12.
+	 * Append what an object contains, as Python writes it: 'abc', 12.
 	 * @return false if it has no such contents, they are redacted, or cannot be had.
 	 */
-	bool (*preview)(struct lp_texts *texts, uint64_t address, struct lp_strbuf *to);
+	bool (*preview)(struct lp_texts *texts, uint32_t id, struct lp_strbuf *to);
 	void (*destroy)(struct lp_texts *texts);
 	/** Memory was short for some text: what was asked for it may have been taken for absent. */
 	bool failed;

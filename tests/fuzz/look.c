@@ -131,7 +131,8 @@ static void analyse(struct looking *looking, const struct lp_analysis *analysis,
 	}
 	if (!report || (question.picture && !report->picture) ||
 	    (analysis->needs_texts &&
-	     !is_success(lp_decode_texts(&looking->source, question.redact, &findings.texts))))
+	     !is_success(lp_decode_texts(&looking->source, findings.graph, question.redact,
+					 &findings.texts))))
 		abort();
 	if (is_success(analysis->run(&findings, &question, report)))
 		present(looking, report);

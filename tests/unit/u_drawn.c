@@ -94,8 +94,7 @@ static const char *preview(const char *object, struct lp_strbuf *to)
 	struct lp_texts *texts = drawn.findings.texts;
 
 	lp_strbuf_clear(to);
-	if (!texts->preview(texts, lp_index_address(&drawn.graph.index, drawn_id(&drawn, object)),
-			    to))
+	if (!texts->preview(texts, drawn_id(&drawn, object), to))
 		return "none";
 	return lp_strbuf_text(to);
 }

@@ -144,9 +144,8 @@ static void add_collector(const struct facts *facts)
 static void add_preview(const struct facts *facts)
 {
 	struct lp_strbuf text = {0};
-	uint64_t address = lp_index_address(&facts->findings->graph->index, facts->id);
 
-	if (facts->findings->texts->preview(facts->findings->texts, address, &text))
+	if (facts->findings->texts->preview(facts->findings->texts, facts->id, &text))
 		add(facts, "value", lp_report_take(facts->report, &text));
 	facts->report->failed |= text.failed;
 	lp_strbuf_deinit(&text);
@@ -200,15 +199,14 @@ static struct lp_error *list_type(const struct lp_findings *findings, uint32_t t
 	for (i = 0; i < ids.count && i < limit; i++) {
 		struct lp_cell *cells = lp_report_row(report);
 		uint32_t id = ids.items[i];
-		uint64_t address = lp_index_address(&graph->index, id);
 
 		cells[NUMBER] = lp_cell_text(lp_report_text(report, "[%zu]", i));
-		cells[ADDRESS] = lp_cell_number(address);
+		cells[ADDRESS] = lp_cell_number(lp_index_address(&graph->index, id));
 		cells[SHALLOW] = lp_cell_number(lp_graph_shallow(graph, id));
 		cells[OWNED] = lp_cell_number(lp_graph_owned(graph, id));
 		if (!(graph->flags[id] & LP_OBJECT_IMMORTAL))
 			cells[REFCOUNT] = lp_cell_number(graph->refcounts[id]);
-		if (findings->texts->preview(findings->texts, address, &text))
+		if (findings->texts->preview(findings->texts, id, &text))
 			cells[PREVIEW] = lp_cell_text(lp_report_take(report, &text));
 		report->failed |= text.failed;
 		cells[TYPE] = lp_cell_text(name);
