@@ -7,6 +7,7 @@
 #include "analyse/growth/traces.h"
 #include "base/error.h"
 #include "base/pack.h"
+#include "base/workers.h"
 
 /** What is known of where an object came from. */
 enum lp_origin {
@@ -90,80 +91,65 @@ static uint32_t *number_types(struct lp_growth *growth, const struct lp_graph *g
 	return numbers;
 }
 
-/** Where an object came from; @old is how far the last snapshot's identities have been passed. */
-static uint8_t origin_of(const struct lp_growth *growth, uint64_t word, uint32_t trace,
-			 uint32_t *old)
+/** How far the objects of the last snapshot have been passed, in order of addresses. */
+struct passing {
+	const struct lp_growth *growth;
+	struct lp_address_walk walk;
+	uint32_t id;
+};
+
+/** Where the object of the next address came from. */
+static uint8_t origin_of(struct passing *old, uint64_t word, uint32_t trace)
 {
-	while (*old < growth->identity_count && growth->identities[*old] < word)
-		(*old)++;
-	if (*old < growth->identity_count && growth->identities[*old] == word &&
-	    lp_traces_match(growth->traces[*old], trace))
-		return growth->origins[*old];
+	const struct lp_growth *growth = old->growth;
+	const struct lp_identities *last = &growth->identities;
+
+	while (old->id != LP_NO_OBJECT && last->words[old->id] < word)
+		old->id = lp_address_walk_next(&old->walk);
+	if (old->id != LP_NO_OBJECT && last->words[old->id] == word &&
+	    lp_traces_match(last->traces[old->id], trace))
+		return growth->origins[old->id];
 	if (!growth->snapshots.count)
 		return ORIGIN_FIRST;
 	return growth->snapshots.count == 1 ? ORIGIN_SECOND : 0;
 }
 
-/** Objects in order of addresses. */
-struct known {
-	uint64_t *identities;
-	uint32_t *traces;
-	uint8_t *origins;
-	uint32_t count;
-};
-
-static void sort_objects(struct lp_growth *growth, const struct lp_graph *graph,
-			 const struct lp_identities *by_id, const uint32_t *types,
-			 struct known *known)
+static void find_origins(struct lp_growth *growth, const struct lp_graph *graph,
+			 const struct lp_identities *now, const uint32_t *types, uint8_t *origins)
 {
-	struct lp_address_walk walk = {.graph = graph};
-	uint32_t old = 0, id;
+	struct passing old = {.growth = growth, .walk = {.over = &growth->identities}};
+	struct lp_address_walk walk = {.over = now};
+	uint32_t id;
 
-	while ((id = lp_address_walk_next(&walk, by_id->words)) != LP_NO_OBJECT) {
+	old.id = lp_address_walk_next(&old.walk);
+	while ((id = lp_address_walk_next(&walk)) != LP_NO_OBJECT) {
 		struct lp_type_growth *row = &growth->types.items[types[graph->types[id]]];
-		uint8_t origin = origin_of(growth, by_id->words[id], by_id->traces[id], &old);
 
-		row->survived += origin == ORIGIN_FIRST;
-		row->stayed += origin == ORIGIN_SECOND;
-		known->origins[known->count] = origin;
-		known->traces[known->count] = by_id->traces[id];
-		known->identities[known->count++] = by_id->words[id];
+		origins[id] = origin_of(&old, now->words[id], now->traces[id]);
+		row->survived += origins[id] == ORIGIN_FIRST;
+		row->stayed += origins[id] == ORIGIN_SECOND;
 	}
-}
-
-static void forget_objects(struct lp_growth *growth)
-{
-	free(growth->identities);
-	free(growth->traces);
-	free(growth->origins);
 }
 
 /** Put the objects of a snapshot in the place of the last one's. */
 static bool add_identities(struct lp_growth *growth, const struct lp_graph *graph,
-			   const struct lp_identities *by_id)
+			   struct lp_identities *now)
 {
-	size_t size = (size_t)graph->count + 1;
 	uint32_t *types = number_types(growth, graph);
-	struct known known = {
-		.identities = malloc(size * sizeof(*known.identities)),
-		.traces = malloc(size * sizeof(*known.traces)),
-		.origins = malloc(size),
-	};
+	uint8_t *origins = malloc((size_t)graph->count + 1);
 
-	if (!known.identities || !known.traces || !known.origins || !types) {
-		free(known.identities);
-		free(known.traces);
-		free(known.origins);
+	if (!origins || !types) {
+		free(origins);
 		free(types);
 		return false;
 	}
-	sort_objects(growth, graph, by_id, types, &known);
+	find_origins(growth, graph, now, types, origins);
 	free(types);
-	forget_objects(growth);
-	growth->identities = known.identities;
-	growth->traces = known.traces;
-	growth->origins = known.origins;
-	growth->identity_count = known.count;
+	free(growth->origins);
+	lp_identities_deinit(&growth->identities);
+	growth->identities = *now;
+	growth->origins = origins;
+	*now = (struct lp_identities){0};
 	return true;
 }
 
@@ -330,32 +316,51 @@ static struct lp_error *tell_gains(struct lp_growth *growth, const struct lp_fin
 	return error;
 }
 
-static struct lp_error *read_holdings(struct lp_growth *growth, const struct lp_findings *findings,
-				      struct lp_growing *growing)
-{
+/** What reading takes meanwhile. */
+struct reading {
+	const struct lp_findings *findings;
+	struct lp_growing *growing;
 	struct lp_distances distances;
+	struct lp_holding_finder finder;
+};
+
+static struct lp_error *find_ways(struct reading *reading)
+{
 	struct lp_error *error;
 	struct lp_flow flow;
 
-	LP_TRY(lp_flow_init(&flow, findings->graph));
-	error = lp_distances_init(&distances, &flow, NULL);
+	LP_TRY(lp_flow_init(&flow, reading->findings->graph));
+	error = lp_distances_init(&reading->distances, &flow, NULL);
 	lp_flow_deinit(&flow);
 	if (error)
 		return error;
-	error = lp_holdings_find(findings, &distances, &growing->identities, &growing->holdings);
-	if (!error && !match_holdings(growth, growing))
-		error = &lp_error_memory;
-	if (!error)
-		error = tell_gains(growth, findings, &distances, growing);
-	lp_distances_deinit(&distances);
-	return error;
+	return lp_holding_finder_begin(&reading->finder, reading->findings, &reading->distances);
+}
+
+/** Half of the work each: the first one, which reads texts, is the calling thread's. */
+static struct lp_error *read_half(void *context, unsigned half)
+{
+	struct reading *reading = context;
+
+	return half ? find_ways(reading)
+		    : lp_identities_find(reading->findings, &reading->growing->identities);
 }
 
 struct lp_error *lp_growth_read(struct lp_growth *growth, const struct lp_findings *findings,
 				struct lp_growing *growing)
 {
-	LP_TRY(lp_identities_find(findings, &growing->identities));
-	return read_holdings(growth, findings, growing);
+	struct reading reading = {.findings = findings, .growing = growing};
+	struct lp_error *error = lp_workers_run(2, read_half, &reading);
+
+	if (!error)
+		error = lp_holdings_find(&reading.finder, &growing->identities, &growing->holdings);
+	if (!error && !match_holdings(growth, growing))
+		error = &lp_error_memory;
+	if (!error)
+		error = tell_gains(growth, findings, &reading.distances, growing);
+	lp_holding_finder_deinit(&reading.finder);
+	lp_distances_deinit(&reading.distances);
+	return error;
 }
 
 void lp_growing_deinit(struct lp_growing *growing)
@@ -383,7 +388,7 @@ static bool add_sum(struct lp_growth *growth, const struct lp_findings *findings
 }
 
 struct lp_error *lp_growth_add(struct lp_growth *growth, const struct lp_findings *findings,
-			       const struct lp_growing *growing, uint64_t clock)
+			       struct lp_growing *growing, uint64_t clock)
 {
 	growth->no_names |= !growing->holdings.has_names;
 	if (!add_types(growth, findings->census) || !add_holdings(growth, growing))
@@ -423,7 +428,8 @@ void lp_growth_deinit(struct lp_growth *growth)
 	lp_map_deinit(&growth->type_numbers);
 	lp_map_deinit(&growth->holder_numbers);
 	lp_map_deinit(&growth->holding_numbers);
-	forget_objects(growth);
+	free(growth->origins);
+	lp_identities_deinit(&growth->identities);
 	lp_region_deinit(&growth->region);
 	memset(growth, 0, sizeof(*growth));
 }

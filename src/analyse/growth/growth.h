@@ -62,11 +62,9 @@ struct lp_growth {
 	struct lp_holding_growth_array holdings;
 	/** From hashes of names, and numbers of paths and holdings, to indices. */
 	struct lp_map type_numbers, holder_numbers, holding_numbers;
-	/** Of the last snapshot, in order of addresses; and an enum lp_origin for each. */
-	uint64_t *identities;
-	uint32_t *traces;
+	/** Of the last snapshot; and an enum lp_origin for each. */
+	struct lp_identities identities;
 	uint8_t *origins;
-	uint32_t identity_count;
 	/** Objects cannot be told apart, as the snapshots are of different processes; holders
 	 * cannot, as one has no names. */
 	bool no_identities, no_names;
@@ -92,11 +90,12 @@ struct lp_error *lp_growth_read(struct lp_growth *growth, const struct lp_findin
 /**
  * Add what was read.  On an error the growth is of no more use.
  * @param findings As they were read; contents of objects are not needed any more.
+ * @param growing Its identities become those of the growth.
  * @param clock When it was taken, in nanoseconds of the monotonic clock; 0 where that is not known.
  * O(objects); 13 bytes an object stay until the next one is added.
  */
 struct lp_error *lp_growth_add(struct lp_growth *growth, const struct lp_findings *findings,
-			       const struct lp_growing *growing, uint64_t clock);
+			       struct lp_growing *growing, uint64_t clock);
 void lp_growing_deinit(struct lp_growing *growing);
 void lp_growth_deinit(struct lp_growth *growth);
 

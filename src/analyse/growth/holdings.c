@@ -17,26 +17,6 @@ enum {
 	SHARED = 8,
 };
 
-struct finder {
-	const struct lp_graph *graph;
-	const struct lp_distances *distances;
-	const struct lp_identities *identities;
-	/** By number of the type: it is of containers; hash of its name; nothing is to be told of
-	 * it beside a key. */
-	bool *holds, *is_empty;
-	uint64_t *hashes;
-	/** A bit an object: a container. */
-	uint64_t *containers;
-	struct lp_path_numbers numbers;
-	/** From the numbers of paths and rows to their indices. */
-	struct lp_map holders, rows;
-	struct lp_holdings *found;
-	/** The row that was used last, and what it is of. */
-	uint32_t last_row, last_holder, last_type;
-	/** The container that is being counted. */
-	uint32_t container;
-};
-
 /** Whether objects of a type are tuples, by its `__mro__`. */
 static bool is_tuple(const struct lp_graph *graph, const struct lp_graph_type *type)
 {
@@ -75,7 +55,7 @@ static bool varies(const struct lp_graph *graph, const struct lp_graph_type *typ
 	}
 }
 
-static bool prepare(struct finder *finder)
+static bool prepare(struct lp_holding_finder *finder)
 {
 	const struct lp_graph_type_array *types = &finder->graph->type_table;
 	size_t i;
@@ -106,7 +86,7 @@ static uint32_t first_place(const struct lp_graph *graph, uint32_t id)
 
 /** Containers that hold something and are reached; not the table of interned strings, which every
  * new name in the program goes to. */
-static void mark_containers(struct finder *finder)
+static void mark_containers(struct lp_holding_finder *finder)
 {
 	const struct lp_graph *graph = finder->graph;
 	uint32_t id;
@@ -126,15 +106,15 @@ static void mark_containers(struct finder *finder)
 	}
 }
 
-static bool is_holder(const struct finder *finder, uint32_t id)
+static bool is_holder(const struct lp_holding_finder *finder, uint32_t id)
 {
 	return lp_bit(finder->containers, id) && !lp_path_is_namespace(&finder->numbers, id);
 }
 
 /** Whether an object is under a key or index of the one before it, or in it. */
-static bool is_member(const struct finder *finder, uint32_t id)
+static bool is_member(const struct lp_holding_finder *finder, uint32_t id)
 {
-	switch (finder->numbers.kinds[id] - 1) {
+	switch (lp_path_kind(&finder->numbers, id) - 1) {
 	case LP_REFERENCE_ITEM:
 	case LP_REFERENCE_KEY:
 	case LP_REFERENCE_VALUE:
@@ -146,7 +126,7 @@ static bool is_member(const struct finder *finder, uint32_t id)
 }
 
 /** Find the nearest container before one, if there is one. */
-static void find_above(struct finder *finder, struct lp_holder *holder)
+static void find_above(struct lp_holding_finder *finder, struct lp_holder *holder)
 {
 	uint32_t id = holder->example;
 	unsigned steps;
@@ -169,7 +149,7 @@ static void find_above(struct finder *finder, struct lp_holder *holder)
 	}
 }
 
-static bool find_holder(struct finder *finder, uint32_t id, uint32_t *ret)
+static bool find_holder(struct lp_holding_finder *finder, uint32_t id, uint32_t *ret)
 {
 	struct lp_holder holder = {.path = lp_path_number(&finder->numbers, id), .example = id};
 
@@ -181,7 +161,7 @@ static bool find_holder(struct finder *finder, uint32_t id, uint32_t *ret)
 	       lp_array_push(&finder->found->holders, holder);
 }
 
-static bool find_row(struct finder *finder, uint32_t holder, uint32_t type, uint32_t *ret)
+static bool find_row(struct lp_holding_finder *finder, uint32_t holder, uint32_t type, uint32_t *ret)
 {
 	struct lp_holding row = {
 		.number = lp_mix(finder->found->holders.items[holder].path, finder->hashes[type]),
@@ -197,7 +177,7 @@ static bool find_row(struct finder *finder, uint32_t holder, uint32_t type, uint
 }
 
 /** Count an object in a container; @mark tells it from others there. */
-static bool count_child(struct finder *finder, uint32_t holder, uint32_t child, uint64_t mark)
+static bool count_child(struct lp_holding_finder *finder, uint32_t holder, uint32_t child, uint64_t mark)
 {
 	uint32_t type = finder->graph->types[child], number;
 	struct lp_holding *row;
@@ -218,14 +198,14 @@ static bool count_child(struct finder *finder, uint32_t holder, uint32_t child, 
 }
 
 /** A number for an object: of its first trace only, as others may come to it later. */
-static uint64_t mark_of(const struct finder *finder, uint32_t id)
+static uint64_t mark_of(const struct lp_holding_finder *finder, uint32_t id)
 {
 	return lp_mix(finder->identities->words[id],
 		      lp_first_trace(finder->identities->traces[id]));
 }
 
 /** Items of a list, elements of a set. */
-static bool count_items(struct finder *finder, uint32_t holder, uint32_t first, uint32_t end,
+static bool count_items(struct lp_holding_finder *finder, uint32_t holder, uint32_t first, uint32_t end,
 			bool unique)
 {
 	const struct lp_graph *graph = finder->graph;
@@ -249,7 +229,7 @@ static bool count_items(struct finder *finder, uint32_t holder, uint32_t first, 
 }
 
 /** What is under the keys of a dict; the keys where that is None, as of a set that is a dict. */
-static bool count_pairs(struct finder *finder, uint32_t holder, uint32_t first, uint32_t end)
+static bool count_pairs(struct lp_holding_finder *finder, uint32_t holder, uint32_t first, uint32_t end)
 {
 	const struct lp_graph *graph = finder->graph;
 	bool ok = true;
@@ -269,7 +249,7 @@ static bool count_pairs(struct finder *finder, uint32_t holder, uint32_t first, 
 	return ok;
 }
 
-static bool count_container(struct finder *finder, uint32_t id)
+static bool count_container(struct lp_holding_finder *finder, uint32_t id)
 {
 	const struct lp_graph *graph = finder->graph;
 	enum lp_variable variable = graph->type_table.items[graph->types[id]].variable;
@@ -290,7 +270,7 @@ static bool count_container(struct finder *finder, uint32_t id)
 	}
 }
 
-static bool count_all(struct finder *finder)
+static bool count_all(struct lp_holding_finder *finder)
 {
 	bool ok = true;
 	uint32_t id;
@@ -305,37 +285,38 @@ static bool count_all(struct finder *finder)
 	return ok;
 }
 
-struct lp_error *lp_holdings_find(const struct lp_findings *findings,
-				  const struct lp_distances *distances,
+struct lp_error *lp_holding_finder_begin(struct lp_holding_finder *finder,
+					 const struct lp_findings *findings,
+					 const struct lp_distances *distances)
+{
+	finder->graph = findings->graph;
+	finder->distances = distances;
+	finder->last_holder = UINT32_MAX;
+	if (!prepare(finder))
+		return &lp_error_memory;
+	mark_containers(finder);
+	return lp_path_numbers_init(&finder->numbers, findings, distances, finder->containers);
+}
+
+struct lp_error *lp_holdings_find(struct lp_holding_finder *finder,
 				  const struct lp_identities *identities, struct lp_holdings *ret)
 {
-	struct finder finder = {
-		.graph = findings->graph,
-		.distances = distances,
-		.identities = identities,
-		.found = ret,
-		.last_holder = UINT32_MAX,
-	};
-	struct lp_error *error = prepare(&finder) ? NULL : &lp_error_memory;
+	finder->identities = identities;
+	finder->found = ret;
+	LP_TRY(lp_path_numbers_read(&finder->numbers));
+	ret->has_names = finder->numbers.has_names;
+	return count_all(finder) ? NULL : &lp_error_memory;
+}
 
-	if (!error) {
-		mark_containers(&finder);
-		error = lp_path_numbers_init(&finder.numbers, findings, distances,
-					     finder.containers);
-	}
-	if (!error) {
-		ret->has_names = finder.numbers.has_names;
-		if (!count_all(&finder))
-			error = &lp_error_memory;
-		lp_path_numbers_deinit(&finder.numbers);
-	}
-	lp_map_deinit(&finder.holders);
-	lp_map_deinit(&finder.rows);
-	free(finder.holds);
-	free(finder.is_empty);
-	free(finder.hashes);
-	free(finder.containers);
-	return error;
+void lp_holding_finder_deinit(struct lp_holding_finder *finder)
+{
+	lp_path_numbers_deinit(&finder->numbers);
+	lp_map_deinit(&finder->holders);
+	lp_map_deinit(&finder->rows);
+	free(finder->holds);
+	free(finder->is_empty);
+	free(finder->hashes);
+	free(finder->containers);
 }
 
 void lp_holdings_deinit(struct lp_holdings *holdings)

@@ -50,15 +50,45 @@ struct lp_holdings {
 	bool has_names;
 };
 
+/** What is needed to find them. */
+struct lp_holding_finder {
+	const struct lp_graph *graph;
+	const struct lp_distances *distances;
+	const struct lp_identities *identities;
+	/** By number of the type: it is of containers; hash of its name; nothing is to be told of
+	 * it beside a key. */
+	bool *holds, *is_empty;
+	uint64_t *hashes;
+	/** A bit an object: a container. */
+	uint64_t *containers;
+	struct lp_path_numbers numbers;
+	/** From the numbers of paths and rows to their indices. */
+	struct lp_map holders, rows;
+	struct lp_holdings *found;
+	/** The row that was used last, and what it is of. */
+	uint32_t last_row, last_holder, last_type;
+	/** The container that is being counted. */
+	uint32_t container;
+};
+
+/**
+ * Begin: find the containers, and number the steps to them.  Reads no texts, so that others may
+ * do that meanwhile.
+ * @param finder Zeroed; to be deinit'ed whatever the result.
+ * O(references of containers and of all on the ways to them).
+ */
+struct lp_error *lp_holding_finder_begin(struct lp_holding_finder *finder,
+					 const struct lp_findings *findings,
+					 const struct lp_distances *distances);
 /**
  * Find them.
  * @param identities See identity.h.
  * @param ret Zeroed; to be deinit'ed whatever the result.
- * O(references of containers and of all on the ways to them).
+ * O(references of containers), and a text for each name on the ways to them.
  */
-struct lp_error *lp_holdings_find(const struct lp_findings *findings,
-				  const struct lp_distances *distances,
+struct lp_error *lp_holdings_find(struct lp_holding_finder *finder,
 				  const struct lp_identities *identities, struct lp_holdings *ret);
+void lp_holding_finder_deinit(struct lp_holding_finder *finder);
 void lp_holdings_deinit(struct lp_holdings *holdings);
 
 /** The path of a container in words, with "[*]" for keys and indices; owned by the report. */

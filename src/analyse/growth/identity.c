@@ -113,6 +113,7 @@ struct lp_error *lp_identities_find(const struct lp_findings *findings,
 	identities->words = malloc(count * sizeof(*identities->words));
 	identities->traces = lp_pages_alloc(count * sizeof(*identities->traces));
 	identities->count = findings->graph->count;
+	identities->ranked = findings->graph->index.ranked;
 	if (!identities->words || !identities->traces ||
 	    !find_words(findings->graph, identities->words))
 		return &lp_error_memory;
@@ -127,15 +128,15 @@ void lp_identities_deinit(struct lp_identities *identities)
 	*identities = (struct lp_identities){0};
 }
 
-uint32_t lp_address_walk_next(struct lp_address_walk *walk, const uint64_t *identities)
+uint32_t lp_address_walk_next(struct lp_address_walk *walk)
 {
-	const struct lp_index *index = &walk->graph->index;
-	uint32_t late = index->ranked + walk->late;
+	const struct lp_identities *over = walk->over;
+	uint32_t late = over->ranked + walk->late;
 
-	if (walk->ranked < index->ranked &&
-	    (walk->late == index->late_count || identities[walk->ranked] < identities[late]))
+	if (walk->ranked < over->ranked &&
+	    (late == over->count || over->words[walk->ranked] < over->words[late]))
 		return walk->ranked++;
-	if (walk->late == index->late_count)
+	if (late == over->count)
 		return LP_NO_OBJECT;
 	walk->late++;
 	return late;

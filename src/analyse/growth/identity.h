@@ -18,7 +18,8 @@ struct lp_identities {
 	uint64_t *words;
 	/** By id: see traces.h. */
 	uint32_t *traces;
-	uint32_t count;
+	/** The first @ranked of them are in order of addresses, and so are those from there on. */
+	uint32_t count, ranked;
 };
 
 /**
@@ -31,14 +32,14 @@ struct lp_error *lp_identities_find(const struct lp_findings *findings,
 				    struct lp_identities *identities);
 void lp_identities_deinit(struct lp_identities *identities);
 
-/** A walk over ids in order of their objects' addresses; zeroed but for the graph. */
+/** A walk over ids in order of their objects' addresses; zeroed but for what it is over. */
 struct lp_address_walk {
-	const struct lp_graph *graph;
+	const struct lp_identities *over;
 	uint32_t ranked, late;
 };
 
 /** The next id; LP_NO_OBJECT at the end. */
-uint32_t lp_address_walk_next(struct lp_address_walk *walk, const uint64_t *identities);
+uint32_t lp_address_walk_next(struct lp_address_walk *walk);
 
 /** Hashes of the names of types, by number; free with free(), NULL when memory is short. */
 uint64_t *lp_type_hashes(const struct lp_graph *graph);

@@ -55,8 +55,8 @@ static uint64_t detail_of(const struct lp_reference *reference)
 /** Note a reference, if it tells more than what was noted before. */
 static void note_step(struct lp_path_numbers *numbers, const struct lp_reference *reference)
 {
-	uint32_t target = reference->target, name = LP_NO_OBJECT;
-	uint8_t *kind = &numbers->kinds[target];
+	uint32_t place = lp_path_place(numbers, reference->target), name = LP_NO_OBJECT;
+	uint8_t *kind = &numbers->kinds[place];
 
 	if (*kind && lp_way_rank(reference->kind) <= lp_way_rank(*kind - 1u))
 		return;
@@ -65,8 +65,8 @@ static void note_step(struct lp_path_numbers *numbers, const struct lp_reference
 	else if (reference->kind == LP_REFERENCE_VALUE)
 		name = reference->key;
 	*kind = (uint8_t)(reference->kind + 1);
-	numbers->numbers[target] = lp_mix((uint64_t)reference->kind, detail_of(reference));
-	numbers->name_ids[target] = name == LP_NO_OBJECT ? 0 : name + 1;
+	numbers->numbers[place] = lp_mix((uint64_t)reference->kind, detail_of(reference));
+	numbers->name_ids[place] = name == LP_NO_OBJECT ? 0 : name + 1;
 }
 
 /** Note each reference by which an object is reached on its way. */
@@ -100,16 +100,19 @@ static bool has_names(const struct lp_path_numbers *numbers, uint32_t owner)
 /** Keys that are no names are forgotten, those that are get a bit. */
 static void mark_name_objects(struct lp_path_numbers *numbers, uint64_t *is_name)
 {
-	uint32_t id;
+	uint32_t id, place = 0;
 
 	for (id = 0; id < numbers->findings->graph->count; id++) {
-		if (!lp_bit(numbers->needed, id) || !numbers->name_ids[id])
+		uint32_t *name;
+
+		if (!lp_bit(numbers->needed, id))
 			continue;
-		if (numbers->kinds[id] == LP_REFERENCE_VALUE + 1 &&
+		name = &numbers->name_ids[place];
+		if (numbers->kinds[place++] == LP_REFERENCE_VALUE + 1 &&
 		    !has_names(numbers, numbers->distances->parents[id]))
-			numbers->name_ids[id] = 0;
-		else
-			lp_bit_set(is_name, numbers->name_ids[id] - 1);
+			*name = 0;
+		else if (*name)
+			lp_bit_set(is_name, *name - 1);
 	}
 }
 
@@ -140,14 +143,17 @@ static void note_roots(struct lp_path_numbers *numbers)
 	for (named = 1; named >= 0; named--) {
 		for (i = 0; i < graph->roots.count; i++) {
 			const struct lp_root *root = &graph->roots.items[i];
-			uint64_t *number = &numbers->numbers[root->object];
+			uint64_t *number;
 
 			if (!root->strong || lp_root_is_named(root->kind) != (named == 1) ||
-			    *number || !lp_bit(numbers->needed, root->object) ||
+			    !lp_bit(numbers->needed, root->object) ||
 			    numbers->distances->parents[root->object] != LP_PARENT_ROOTS)
 				continue;
-			*number = lp_mix(lp_mix((uint64_t)root->kind, hash_text(root->name)),
-					 frame_number(numbers->findings->process, root));
+			number = &numbers->numbers[lp_path_place(numbers, root->object)];
+			if (!*number)
+				*number = lp_mix(
+					lp_mix((uint64_t)root->kind, hash_text(root->name)),
+					frame_number(numbers->findings->process, root));
 		}
 	}
 }
@@ -163,8 +169,8 @@ static void mark_names(struct lp_path_numbers *numbers)
 	}
 }
 
-/** Read the names in order of their ids, in which a snapshot has them. */
-static struct lp_error *read_names(struct lp_path_numbers *numbers)
+/* Names are read in order of their ids, in which a snapshot has them. */
+struct lp_error *lp_path_numbers_read(struct lp_path_numbers *numbers)
 {
 	const struct lp_graph *graph = numbers->findings->graph;
 	/* `known` is not in use yet: what is a name. */
@@ -191,62 +197,75 @@ static struct lp_error *read_names(struct lp_path_numbers *numbers)
 	return ok ? NULL : &lp_error_memory;
 }
 
-static bool allocate(struct lp_path_numbers *numbers)
+/** Count those that are needed before each word of bits. */
+static void rank(struct lp_path_numbers *numbers)
 {
-	size_t size = numbers->size;
+	size_t words = numbers->size / 64 + 1, word;
 
-	/* Only pages of what is needed are taken. */
-	numbers->needed = lp_pages_alloc(size / 8 + 8);
-	numbers->names = lp_pages_alloc(size / 8 + 8);
-	numbers->known = lp_pages_alloc(size / 8 + 8);
-	numbers->kinds = lp_pages_alloc(size);
-	numbers->numbers = lp_pages_alloc(size * sizeof(*numbers->numbers));
-	numbers->name_ids = lp_pages_alloc(size * sizeof(*numbers->name_ids));
-	numbers->stack = lp_pages_alloc(size * sizeof(*numbers->stack));
-	return numbers->needed && numbers->names && numbers->known && numbers->kinds &&
-	       numbers->numbers && numbers->name_ids && numbers->stack;
+	for (word = 0; word < words; word++) {
+		numbers->ranks[word] = numbers->count;
+		numbers->count += (uint32_t)__builtin_popcountll(numbers->needed[word]);
+	}
+}
+
+static bool allocate_bits(struct lp_path_numbers *numbers)
+{
+	size_t size = numbers->size / 8 + 8;
+
+	numbers->needed = lp_pages_alloc(size);
+	numbers->names = lp_pages_alloc(size);
+	numbers->known = lp_pages_alloc(size);
+	numbers->ranks = lp_pages_alloc(size);
+	return numbers->needed && numbers->names && numbers->known && numbers->ranks;
+}
+
+static bool allocate_numbers(struct lp_path_numbers *numbers)
+{
+	size_t count = numbers->count;
+
+	numbers->kinds = lp_pages_alloc(count);
+	numbers->numbers = lp_pages_alloc(count * sizeof(*numbers->numbers));
+	numbers->name_ids = lp_pages_alloc(count * sizeof(*numbers->name_ids));
+	numbers->stack = lp_pages_alloc(count * sizeof(*numbers->stack));
+	return numbers->kinds && numbers->numbers && numbers->name_ids && numbers->stack;
 }
 
 struct lp_error *lp_path_numbers_init(struct lp_path_numbers *numbers,
 				      const struct lp_findings *findings,
 				      const struct lp_distances *distances, const uint64_t *wanted)
 {
-	struct lp_error *error = NULL;
-
 	*numbers = (struct lp_path_numbers){
 		.findings = findings,
 		.distances = distances,
 		.size = (size_t)findings->graph->count + 1,
 	};
-	if (!allocate(numbers)) {
-		error = &lp_error_memory;
-	} else {
-		mark_names(numbers);
-		need_all(numbers, wanted);
-		note_steps(numbers);
-		note_roots(numbers);
-		error = read_names(numbers);
-	}
-	if (error)
-		lp_path_numbers_deinit(numbers);
-	return error;
+	if (!allocate_bits(numbers))
+		return &lp_error_memory;
+	mark_names(numbers);
+	need_all(numbers, wanted);
+	rank(numbers);
+	if (!allocate_numbers(numbers))
+		return &lp_error_memory;
+	note_steps(numbers);
+	note_roots(numbers);
+	return NULL;
 }
 
 /** The number of a step, or, of a root that only a flag tells of, of its type. */
 static uint64_t step_number(const struct lp_path_numbers *numbers, uint32_t id)
 {
 	const struct lp_graph *graph = numbers->findings->graph;
+	uint32_t place = lp_path_place(numbers, id), text;
 	uint64_t name = 0;
-	uint32_t text;
 
-	if (!numbers->numbers[id])
+	if (!numbers->numbers[place])
 		return lp_mix(graph->flags[id] & LP_OBJECT_HELD,
 			      hash_text(lp_word_type(graph, id)));
-	if (numbers->name_ids[id])
-		name = lp_map_get(&numbers->texts, numbers->name_ids[id], &text)
+	if (numbers->name_ids[place])
+		name = lp_map_get(&numbers->texts, numbers->name_ids[place], &text)
 			       ? numbers->hashes.items[text]
 			       : 1;
-	return lp_mix(numbers->numbers[id], name);
+	return lp_mix(numbers->numbers[place], name);
 }
 
 /** The number of a path that is a step longer. */
@@ -269,10 +288,11 @@ uint64_t lp_path_number(struct lp_path_numbers *numbers, uint32_t id)
 		id = numbers->distances->parents[id];
 	}
 	if (id < LP_NO_OBJECT)
-		path = numbers->numbers[id];
+		path = numbers->numbers[lp_path_place(numbers, id)];
 	while (depth) {
 		id = numbers->stack[--depth];
-		path = numbers->numbers[id] = longer(path, step_number(numbers, id));
+		path = longer(path, step_number(numbers, id));
+		numbers->numbers[lp_path_place(numbers, id)] = path;
 		lp_bit_set(numbers->known, id);
 	}
 	return path;
@@ -280,15 +300,16 @@ uint64_t lp_path_number(struct lp_path_numbers *numbers, uint32_t id)
 
 void lp_path_numbers_deinit(struct lp_path_numbers *numbers)
 {
-	size_t size = numbers->size;
+	size_t bits = numbers->size / 8 + 8, count = numbers->count;
 
-	lp_pages_free(numbers->needed, size / 8 + 8);
-	lp_pages_free(numbers->names, size / 8 + 8);
-	lp_pages_free(numbers->known, size / 8 + 8);
-	lp_pages_free(numbers->kinds, size);
-	lp_pages_free(numbers->numbers, size * sizeof(*numbers->numbers));
-	lp_pages_free(numbers->name_ids, size * sizeof(*numbers->name_ids));
-	lp_pages_free(numbers->stack, size * sizeof(*numbers->stack));
+	lp_pages_free(numbers->needed, bits);
+	lp_pages_free(numbers->names, bits);
+	lp_pages_free(numbers->known, bits);
+	lp_pages_free(numbers->ranks, bits);
+	lp_pages_free(numbers->kinds, count);
+	lp_pages_free(numbers->numbers, count * sizeof(*numbers->numbers));
+	lp_pages_free(numbers->name_ids, count * sizeof(*numbers->name_ids));
+	lp_pages_free(numbers->stack, count * sizeof(*numbers->stack));
 	lp_map_deinit(&numbers->texts);
 	lp_array_deinit(&numbers->hashes);
 	memset(numbers, 0, sizeof(*numbers));

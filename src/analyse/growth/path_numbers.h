@@ -25,6 +25,10 @@ struct lp_path_numbers {
 	/** On the way to one of the objects; keys are names; the number is that of the whole way: a
 	 * bit each. */
 	uint64_t *needed, *names, *known;
+	/** How many are needed before each word of bits.  They are few of all: what follows, the
+	 * stack aside, is by the place among them. */
+	uint32_t *ranks;
+	uint32_t count;
 	/** The kind of the reference that leads to each on its way, by one more; 0 is none. */
 	uint8_t *kinds;
 	/** A number for that reference, then for the whole way. */
@@ -41,21 +45,38 @@ struct lp_path_numbers {
 };
 
 /**
- * Number the paths to the objects whose bits are set in @wanted, all of which are reachable.
- * O(references of all on their ways), a text for each name; 18 bytes for each of those.
+ * Number the steps to the objects whose bits are set in @wanted, all of which are reachable.
+ * @param numbers To be deinit'ed whatever the result.
+ * O(references of all on their ways); 17 bytes for each of those, and a bit or two for any object.
  */
 struct lp_error *lp_path_numbers_init(struct lp_path_numbers *numbers,
 				      const struct lp_findings *findings,
 				      const struct lp_distances *distances, const uint64_t *wanted);
+/** Read the names that are needed, before any path is asked for.  A text for each. */
+struct lp_error *lp_path_numbers_read(struct lp_path_numbers *numbers);
 void lp_path_numbers_deinit(struct lp_path_numbers *numbers);
 
 /** The number of the path to one of the objects; not 0.  O(1) on average. */
 uint64_t lp_path_number(struct lp_path_numbers *numbers, uint32_t id);
 
+/** The place of an object on the way among all that are needed. */
+static inline uint32_t lp_path_place(const struct lp_path_numbers *numbers, uint32_t id)
+{
+	uint64_t below = numbers->needed[id / 64] & ((UINT64_C(1) << id % 64) - 1);
+
+	return numbers->ranks[id / 64] + (uint32_t)__builtin_popcountll(below);
+}
+
+/** The kind of the reference that leads to an object on the way, by one more; 0: there is none. */
+static inline unsigned lp_path_kind(const struct lp_path_numbers *numbers, uint32_t id)
+{
+	return numbers->kinds[lp_path_place(numbers, id)];
+}
+
 /** Whether an object on the way is a namespace: its keys are names. */
 static inline bool lp_path_is_namespace(const struct lp_path_numbers *numbers, uint32_t id)
 {
-	return numbers->kinds[id] == LP_REFERENCE_DICT + 1;
+	return lp_path_kind(numbers, id) == LP_REFERENCE_DICT + 1;
 }
 
 #endif
