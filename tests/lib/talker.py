@@ -1,10 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """A target that answers: tests/analyses/targets/talk.py has its other end."""
 import json
+import os
 import subprocess
+import time
 from pathlib import Path
 
 TARGETS = Path(__file__).resolve().parent.parent / "analyses" / "targets"
+#: read(0, ...), by processor, as in /proc/PID/syscall.
+READS = {"x86_64": "0 0x0 ", "aarch64": "63 0x0 "}[os.uname().machine]
+PATIENCE = 60
 
 
 class Talker:
@@ -22,10 +27,22 @@ class Talker:
         return self.process.pid
 
     def __enter__(self):
-        if self.process.stdout.readline() != b"READY\n":
+        try:
+            if self.process.stdout.readline() != b"READY\n":
+                raise AssertionError("%s did not get ready" % self.process.args)
+            self.settle()
+        except BaseException:
             self.stop()
-            raise AssertionError("%s did not get ready" % self.process.args)
+            raise
         return self
+
+    def settle(self):
+        """Wait until it waits for the next question: two looks at it are to see the same."""
+        end = time.monotonic() + PATIENCE
+        while not Path("/proc/%d/syscall" % self.pid).read_text().startswith(READS):
+            if time.monotonic() > end:
+                raise AssertionError("%s does not wait for a question" % self.process.args)
+            time.sleep(0.001)
 
     def __exit__(self, *unused):
         self.stop()
@@ -37,6 +54,7 @@ class Talker:
         answer = json.loads(self.process.stdout.readline().decode())
         if isinstance(answer, dict) and "error" in answer:
             raise AssertionError("%s: %s" % (expression, answer["error"]))
+        self.settle()
         return answer
 
     def stop(self):
