@@ -7,6 +7,7 @@ import limpet
 import pytest
 import talker
 
+EXAMPLES = limpet.ROOT / "examples"
 #: Class of the object: the path, and its expression if it is another text; None: there is none.
 HOLDERS = {
     "ModuleGlobal": ("__main__.MODULE_GLOBAL",),
@@ -50,7 +51,7 @@ SINCE = {"LruCache": (3, 2), "ContextVar": (3, 7), "Task": (3, 6)}
 @pytest.fixture(scope="module")
 def library(tmp_path_factory):
     path = tmp_path_factory.mktemp("keep") / "libkeep.so"
-    subprocess.run(["gcc", "-shared", "-fPIC", "-o", str(path), str(talker.TARGETS / "keep.c")], check=True)
+    subprocess.run(["gcc", "-shared", "-fPIC", "-o", str(path), str(EXAMPLES / "keep.c")], check=True)
     return path
 
 
@@ -126,11 +127,11 @@ def test_an_expression_gives_the_object(paths):
 
 def test_a_frame_of_a_thread_is_told_with_its_line(python, paths):
     rows, target = paths
-    lines = (talker.TARGETS / "holders.py").read_text().splitlines()
+    lines = (EXAMPLES / "holders.py").read_text().splitlines()
     line = lines.index("    threading.Event().wait()") + 1
     row = rows["FrameLocal"]
     assert row["path"] == 'thread "worker-1" in block() at %s:%d, local payload' % (
-        python.path(talker.TARGETS / "holders.py"), line)
+        python.path(EXAMPLES / "holders.py"), line)
     assert (row["root_kind"], row["expression"]) == ("frame" if python.version < (3, 11) else "local", None)
 
 
