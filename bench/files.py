@@ -6,16 +6,10 @@ import statistics
 import subprocess
 import tempfile
 
-from measure import Target, look, print_table, run
+from measure import Target, look, median, print_table, run
 
 #: What is asked of a file: its words behind the file's name.
 QUESTIONS = (("types",), ("report",), ("show", "__main__.Session[0]"), ("referrers", "__main__.Session[0]"))
-
-
-def median(words, runs):
-    """[seconds, megabytes] of a command, each the median of its runs."""
-    found = [run(*words)[:2] for _ in range(runs)]
-    return [statistics.median(column) for column in zip(*found)]
 
 
 def row(name, pair, types, note=""):
@@ -44,6 +38,8 @@ def measure(python, sessions, runs):
                     lived, os.path.getsize(file) / look(pid, "types")["objects"]))]
         for command, *words in QUESTIONS:
             rows.append(row("%s of the snapshot" % command, median((command, file, *words), runs), types))
+        report, pair = median(("report", file), runs), median(("diff", file, file), runs)
+        rows.append(row("diff of two snapshots", pair, types, "%.2f times report of one" % (pair[0] / report[0])))
         subprocess.run(["gcore", "-o", os.path.join(folder, "core"), str(pid)], check=True,
                        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         core = os.path.join(folder, "core.%d" % pid)

@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -19,7 +20,9 @@ class Target:
     def __init__(self, python, *arguments):
         self.process = subprocess.Popen([python, str(HERE / "heap.py"), *map(str, arguments)],
                                         stdout=subprocess.PIPE, universal_newlines=True)
-        self.process.stdout.readline()
+        words = self.process.stdout.readline().split()[1:]
+        #: What it says of itself, by name.
+        self.told = dict(word.split("=") for word in words)
 
     def __enter__(self):
         time.sleep(0.5)
@@ -64,6 +67,12 @@ def look(pid, command):
     facts = json.loads(output)["target"]
     return {"seconds": seconds, "megabytes": megabytes, "pause": facts["pause_ms"],
             "objects": facts["objects"]}
+
+
+def median(words, runs):
+    """[seconds, megabytes] of a command, each the median of its runs."""
+    found = [run(*words)[:2] for _ in range(runs)]
+    return [statistics.median(column) for column in zip(*found)]
 
 
 def print_table(title, head, rows):

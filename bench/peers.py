@@ -3,7 +3,9 @@
 """peers.py TOOL N [ROUNDS]: how long TOOL takes to say what fills the heap of heap.py, from inside.
 
 Prints one line of JSON: seconds, megabytes that the process' peak rose by, objects counted.
-TOOL is objgraph, pympler, guppy, or closure: a walk by gc.get_referents() and dict keys.
+TOOL is objgraph, pympler, guppy, or closure: a walk by gc.get_referents() and dict keys.  And, of
+other questions: domisize, guppy's retained size of all sessions; chain, objgraph's path to one of them;
+shared, its path to a string that one session in a hundred has.
 """
 import gc
 import json
@@ -35,6 +37,25 @@ def guppy():
     return ask
 
 
+def domisize():
+    from guppy import hpy
+    tool = hpy()
+    return lambda: (tool.heap() & heap.Session).domisize
+
+
+def chain_to(target):
+    import objgraph as tool
+    return lambda: len(tool.find_backref_chain(target, tool.is_proper_module, max_depth=20))
+
+
+def chain():
+    return chain_to(next(iter(heap.cache.values())))
+
+
+def shared():
+    return chain_to(heap.TAGS[0])
+
+
 def closure():
     def ask():
         seen, sizes, todo = set(), {}, gc.get_objects()
@@ -56,7 +77,8 @@ def closure():
 
 
 def main():
-    tool = {"objgraph": objgraph, "pympler": pympler, "guppy": guppy, "closure": closure}
+    tool = {"objgraph": objgraph, "pympler": pympler, "guppy": guppy, "closure": closure,
+            "domisize": domisize, "chain": chain, "shared": shared}
     heap.build(int(sys.argv[2]))
     if len(sys.argv) > 3:
         heap.age(int(sys.argv[3]))
