@@ -18,6 +18,7 @@ enum lp_question_part {
 	LP_TAKES_BY = 1 << 6,
 	LP_TAKES_RETAINED = 1 << 7,
 	LP_TAKES_PICTURE = 1 << 8,
+	LP_TAKES_REFCOUNTS = 1 << 9,
 };
 
 struct lp_question {
@@ -42,6 +43,8 @@ struct lp_question {
 	bool retained;
 	/** Make a picture. */
 	bool picture;
+	/** Tell the reference counts in the picture. */
+	bool refcounts;
 	/** Leave out contents of str and bytes. */
 	bool redact;
 	/** Objects that are asked about: addresses "0x...", "TYPE[0]", or "TYPE". */

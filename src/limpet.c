@@ -178,6 +178,8 @@ struct lp_error *lp_ask(struct lp_target *target, const char *name,
 		return &lp_error_memory;
 	if (question->picture)
 		report->picture = lp_picture_create();
+	if (report->picture)
+		report->picture->refcounts = question->refcounts;
 	error = question->picture && !report->picture
 			? &lp_error_memory
 			: lp_target_texts(target, &source, &findings.texts);

@@ -28,6 +28,7 @@ const struct option_help option_help[] = {
 	{"--dot FILE", "draw a picture for Graphviz; '-' is standard output"},
 	{"--svg FILE", "draw it as SVG, by Graphviz' dot"},
 	{"--png FILE", "draw it as PNG, the same way"},
+	{"--refcounts", "of a picture: the reference count of each object, too"},
 	{"--json", "print JSON instead of text"},
 	{"--redact", "leave out the contents of texts and the command's arguments"},
 	{"--mode MODE", "auto, cow (read a frozen copy) or stop (stop the process meanwhile)"},
@@ -55,6 +56,7 @@ enum {
 	OPTION_DOT,
 	OPTION_SVG,
 	OPTION_PNG,
+	OPTION_REFCOUNTS,
 	OPTION_EVERY,
 	OPTION_COUNT,
 	OPTION_FORCE,
@@ -84,6 +86,7 @@ static const struct option long_options[] = {
 	{"dot", required_argument, NULL, OPTION_DOT},
 	{"svg", required_argument, NULL, OPTION_SVG},
 	{"png", required_argument, NULL, OPTION_PNG},
+	{"refcounts", no_argument, NULL, OPTION_REFCOUNTS},
 	{"every", required_argument, NULL, OPTION_EVERY},
 	{"count", required_argument, NULL, OPTION_COUNT},
 	{"output", required_argument, NULL, 'o'},
@@ -222,6 +225,8 @@ static bool parse_question(int option, const char *value, struct options *option
 		return parse_picture("svg", value, options);
 	case OPTION_PNG:
 		return parse_picture("png", value, options);
+	case OPTION_REFCOUNTS:
+		return question->refcounts = true;
 	case OPTION_REDACT:
 		return question->redact = options->open.redact = true;
 	default:

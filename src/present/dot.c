@@ -91,7 +91,18 @@ static void put_sizes(struct lp_strbuf *to, const struct lp_box *box)
 	}
 }
 
-static void put_label(struct lp_strbuf *to, const struct lp_box *box)
+static void put_refcount(struct lp_strbuf *to, const struct lp_box *box)
+{
+	if (box->refcount == LP_BOX_IMMORTAL) {
+		lp_strbuf_puts(to, "\\nimmortal");
+	} else if (box->address) {
+		lp_strbuf_puts(to, "\\nrefcount ");
+		lp_strbuf_count(to, box->refcount);
+	}
+}
+
+/** What a box says; @refcounts: with the count of references. */
+static void put_label(struct lp_strbuf *to, const struct lp_box *box, bool refcounts)
 {
 	if (box->kind == LP_BOX_MORE) {
 		lp_strbuf_puts(to, "... ");
@@ -107,6 +118,8 @@ static void put_label(struct lp_strbuf *to, const struct lp_box *box)
 	if (box->finaliser)
 		lp_strbuf_puts(to, "\\nhas __del__");
 	put_sizes(to, box);
+	if (refcounts)
+		put_refcount(to, box);
 	if (box->address)
 		lp_strbuf_printf(to, "\\n0x%llx", (unsigned long long)box->address);
 }
@@ -137,7 +150,7 @@ static void put_box(struct lp_strbuf *to, const struct lp_picture *picture, uint
 	lp_strbuf_puts(to, "\t");
 	put_name(to, picture, number);
 	lp_strbuf_puts(to, " [label=\"");
-	put_label(to, box);
+	put_label(to, box, picture->refcounts);
 	put_look(to, box);
 	lp_strbuf_puts(to, "];\n");
 }

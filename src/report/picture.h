@@ -28,6 +28,9 @@ enum lp_box_kind {
 	LP_BOX_MORE,
 };
 
+/** A count of references to an object that nobody counts. */
+#define LP_BOX_IMMORTAL UINT32_MAX
+
 struct lp_box {
 	enum lp_box_kind kind;
 	/** It is what was asked about. */
@@ -42,6 +45,9 @@ struct lp_box {
 	const char *preview;
 	/** In bytes: its own, and what would go with it; 0 where that is not known. */
 	uint64_t shallow, retained;
+	/** How many references to it are counted; LP_BOX_IMMORTAL for one that lives for ever. Of what
+	 * is no object: 0. */
+	uint32_t refcount;
 	/** The number of a frame around it, plus 1; 0 for none. */
 	uint32_t group;
 	/** Of MORE: how many. */
@@ -68,6 +74,8 @@ struct lp_picture {
 	struct lp_arrow_array arrows;
 	/** A line each for frames that are drawn around some boxes. */
 	struct lp_group_array groups;
+	/** Say the counts of references, too. */
+	bool refcounts;
 	/** For who draws: from what a box stands for, and from two boxes, to numbers of boxes and
 	 * arrows. */
 	struct lp_map box_numbers, arrow_numbers;

@@ -236,6 +236,36 @@ def test_levels_of_references_are_those_that_gc_finds(target, depth):
     assert set(picture.boxes) == (set(wanted) | {hex(it)}) - keys
 
 
+def counts(picture):
+    """{address: what its box says of its count}"""
+    return {box.address: [line for line in box.lines if line.startswith("refcount ") or line == "immortal"]
+            for box in picture.boxes.values()}
+
+
+def test_counts_of_references_are_told_if_asked_for(target):
+    names = "app.ONLY", "app.ONLY[1]", "app.ONLY[2]", "app.MANY", "app.TWO", "app.TWO.other", "vars(app)"
+    told = {}
+    for command, it in (("refs", "app.ONLY"), ("referrers", "app.ONLY"), ("refs", "app.TWO"),
+                        ("referrers", "app.MANY"), ("paths", "app.MANY")):
+        assert not any(counts(draw(command, target, address(target, it))).values())
+        picture = draw(command, target, address(target, it), "--refcounts")
+        told.update(counts(picture))
+        # Only of what is an object.
+        assert not told.pop(None, None)
+        rendered(picture)
+    for name in names:
+        # sys.getrefcount counts its argument.
+        wanted = target.ask("sys.getrefcount(%s) - 1" % name)
+        assert told[address(target, name)] == ["refcount %s" % format(wanted, ",")], name
+    assert told[address(target, "app.ONLY[1]")] == ["refcount 2"]
+    assert all(len(lines) == 1 for lines in told.values())
+    none, = told[address(target, "None")]
+    assert (none == "immortal") == (target.ask("list(sys.version_info[:2])") >= [3, 12])
+    for command in "tree", "cycles":
+        picture = draw(command, target, "--refcounts")
+        assert all(len(lines) == 1 for lines in counts(picture).values())
+
+
 def test_levels_of_referrers(target):
     ids = [hex(address(target, e)) for e in
            ("app.CHAIN['k'][0][0][0]", "app.CHAIN['k'][0][0]", "app.CHAIN['k'][0]", "app.CHAIN['k']",
@@ -376,6 +406,9 @@ def test_what_graphviz_complains_of_is_told(one, tmp_path):
 def test_what_cannot_be_drawn_is_said_at_once(one, tmp_path):
     code, output, errors = run("types", one.pid, "--dot", "-")
     assert (code, output) == (2, "") and "picture" in errors
+    code, output, errors = run("refs", one.pid, "0x1", "--refcounts")
+    assert (code, output) == (2, "") and errors == (
+        "limpet: --refcounts is of pictures: it needs --dot, --svg or --png\n")
     code, output, errors = run("refs", one.pid, "0x1", "--dot", tmp_path / "none" / "x")
     assert (code, output) == (3, "") and "no folder" in errors
     code, output, errors = run("refs", one.pid, "0x1", "--dot", tmp_path / "x")

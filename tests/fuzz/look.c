@@ -126,8 +126,11 @@ static void analyse(struct looking *looking, const struct lp_analysis *analysis,
 	report = lp_report_create(analysis->name);
 	if (report && analysis->takes & LP_TAKES_PICTURE) {
 		question.picture = true;
+		question.refcounts = true;
 		question.depth = 2;
 		report->picture = lp_picture_create();
+		if (report->picture)
+			report->picture->refcounts = true;
 	}
 	if (!report || (question.picture && !report->picture) ||
 	    (analysis->needs_texts &&

@@ -240,6 +240,10 @@ static void test_questions(void)
 		"--sort retained_bytes needs --retained");
 	refused("types", &(struct lp_question){.sort = "retained_bytes", .retained = true}, "");
 	refused("tree", &(struct lp_question){.retained = true}, "'tree' takes no --retained");
+	refused("tree", &(struct lp_question){.refcounts = true},
+		"--refcounts is of pictures: it needs --dot, --svg or --png");
+	refused("tree", &(struct lp_question){.refcounts = true, .picture = true}, "");
+	refused("types", &(struct lp_question){.refcounts = true}, "'types' takes no --refcounts");
 }
 
 /** A target that was opened for types alone has no references. */

@@ -90,6 +90,8 @@ static void test_understood(void)
 	TEXT(options.question.objects[0], "0x10");
 	TEXT(options.open.sysroot, "/srv");
 	CHECK(options.is_pid);
+	EQUAL(parse("limpet refs 1 0x10 --dot - --refcounts", &options), 0);
+	CHECK(options.question.picture && options.question.refcounts);
 	EQUAL(parse("limpet types -- -5", &options), 0);
 	TEXT(options.target, "-5");
 	EQUAL(complaints, 0);

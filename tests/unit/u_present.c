@@ -172,12 +172,14 @@ static struct lp_picture *make_picture(void)
 		 .address = 0x2000,
 		 .title = "app.Session",
 		 .preview = "'a'",
+		 .refcount = 1234,
 		 .shallow = 48,
 		 .retained = 5000000},
 		{.kind = LP_BOX_OBJECT,
 		 .finaliser = true,
 		 .address = 0x3000,
 		 .title = "app.Dying",
+		 .refcount = LP_BOX_IMMORTAL,
 		 .shallow = 56,
 		 .group = 1},
 		{.kind = LP_BOX_OBJECT, .subject = true, .finaliser = true, .title = "app.Both"},
@@ -211,6 +213,9 @@ static void test_picture(void)
 
 	lp_present_dot(picture, &text);
 	golden_same("picture.dot", &text);
+	picture->refcounts = true;
+	lp_present_dot(picture, &text);
+	golden_same("picture-refcounts.dot", &text);
 	lp_picture_destroy(picture);
 	picture = lp_picture_create();
 	lp_present_dot(picture, &text);

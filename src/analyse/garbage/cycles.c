@@ -61,6 +61,6 @@ const struct lp_analysis lp_analysis_cycles = {
 	.needs_graph = true,
 	.needs_texts = true,
 	.needs_frozen = true,
-	.takes = LP_TAKES_LIMIT | LP_TAKES_FILTER | LP_TAKES_PICTURE,
+	.takes = LP_TAKES_LIMIT | LP_TAKES_FILTER | LP_TAKES_PICTURE | LP_TAKES_REFCOUNTS,
 	.run = cycles_run,
 };

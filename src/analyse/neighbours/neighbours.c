@@ -175,7 +175,7 @@ const struct lp_analysis lp_analysis_refs = {
 	.needs_texts = true,
 	.takes_objects = true,
 	.takes = LP_TAKES_LIMIT | LP_TAKES_FILTER | LP_TAKES_IGNORE | LP_TAKES_DEPTH |
-		 LP_TAKES_TOO_MANY | LP_TAKES_PICTURE,
+		 LP_TAKES_TOO_MANY | LP_TAKES_PICTURE | LP_TAKES_REFCOUNTS,
 	.run = refs_run,
 };
 
@@ -187,6 +187,6 @@ const struct lp_analysis lp_analysis_referrers = {
 	.needs_texts = true,
 	.takes_objects = true,
 	.takes = LP_TAKES_LIMIT | LP_TAKES_FILTER | LP_TAKES_IGNORE | LP_TAKES_DEPTH |
-		 LP_TAKES_TOO_MANY | LP_TAKES_PICTURE,
+		 LP_TAKES_TOO_MANY | LP_TAKES_PICTURE | LP_TAKES_REFCOUNTS,
 	.run = referrers_run,
 };

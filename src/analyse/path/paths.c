@@ -336,6 +336,6 @@ const struct lp_analysis lp_analysis_paths = {
 	.needs_threads = true,
 	.needs_texts = true,
 	.takes_objects = true,
-	.takes = LP_TAKES_LIMIT | LP_TAKES_AVOID | LP_TAKES_DEPTH | LP_TAKES_PICTURE,
+	.takes = LP_TAKES_LIMIT | LP_TAKES_AVOID | LP_TAKES_DEPTH | LP_TAKES_PICTURE | LP_TAKES_REFCOUNTS,
 	.run = paths_run,
 };

@@ -94,6 +94,8 @@ static struct lp_box describe(struct lp_drawing *drawing, uint32_t id)
 		.kind = kind_of(graph, id),
 		.address = lp_index_address(&graph->index, id),
 		.shallow = lp_graph_shallow(graph, id),
+		.refcount = graph->flags[id] & LP_OBJECT_IMMORTAL ? LP_BOX_IMMORTAL
+								  : graph->refcounts[id],
 	};
 	struct lp_strbuf title = {0}, preview = {0};
 

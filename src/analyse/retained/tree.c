@@ -263,6 +263,6 @@ const struct lp_analysis lp_analysis_tree = {
 	.needs_threads = true,
 	.needs_texts = true,
 	.groupings = groupings,
-	.takes = LP_TAKES_LIMIT | LP_TAKES_DEPTH | LP_TAKES_BY | LP_TAKES_PICTURE,
+	.takes = LP_TAKES_LIMIT | LP_TAKES_DEPTH | LP_TAKES_BY | LP_TAKES_PICTURE | LP_TAKES_REFCOUNTS,
 	.run = tree_run,
 };

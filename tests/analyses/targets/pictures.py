@@ -51,6 +51,10 @@ app.TREE["a"][1].append(app.TREE)
 # A constant would be one of the code, too.
 app.CHAIN = {"k": ([[float("6.5")]],)}
 
+#: Of what there is one only: its count is told, or that it has none.
+app.ONLY = [None, object(), object()]
+app.ONLY.append(app.ONLY[1])
+
 # 100 lists, each in the one before.
 app.LONG = app.INNERMOST = []
 for _ in range(99):
