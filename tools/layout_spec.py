@@ -34,6 +34,29 @@ STRUCTS = [
         ("stats", "generation_stats"),
         ("size", "sizeof"),
     ]),
+    ("generation_stats", "gc_generation_stats", [
+        ("collections", "collections"),
+        ("collected", "collected"),
+        ("uncollectable", "uncollectable"),
+        ("size", "sizeof"),
+    ]),
+    # From 3.15 on: the last few of each generation, behind a pointer.
+    ("young_stats", "gc_young_stats_buffer", [
+        ("items", "items"),
+        ("index", "index"),
+        ("size", "sizeof"),
+    ]),
+    ("old_stats", "gc_old_stats_buffer", [
+        ("items", "items"),
+        ("index", "index"),
+        ("size", "sizeof"),
+    ]),
+    ("gc_stats", "gc_stats", [
+        ("young", "young"),
+        ("old", "old"),
+        ("sequence", "update_seq"),
+        ("size", "sizeof"),
+    ]),
     ("type", "_typeobject PyTypeObject", [
         ("name", "tp_name"),
         ("basicsize", "tp_basicsize"),

@@ -217,6 +217,20 @@ struct lp_layout {
 			collecting, stats;
 		int32_t size;
 	} gc;
+	/** What the collector counts of a generation. */
+	struct {
+		struct lp_field collections, collected, uncollectable;
+		int32_t size;
+	} generation_stats;
+	/** The last few of those of the young generation, of an old one, and of all (3.15). */
+	struct {
+		struct lp_field items, index;
+		int32_t size;
+	} young_stats, old_stats;
+	struct {
+		struct lp_field young, old, sequence;
+		int32_t size;
+	} gc_stats;
 	struct {
 		struct lp_field name, basicsize, itemsize, dealloc, flags, traverse, weaklistoffset,
 			base, dict, dictoffset, bases, mro, cache, subclasses, weaklist, del,

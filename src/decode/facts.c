@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "cpython/flags.h"
 #include "cpython/frames.h"
+#include "cpython/gc_stats.h"
 #include "cpython/lines.h"
 #include "cpython/values.h"
 #include "decode/attribute.h"
@@ -198,6 +199,22 @@ static void read_lists(struct facts *facts, const struct lp_interpreter *interpr
 	fact->callbacks = list_length(facts, callbacks);
 }
 
+/** What gc.get_stats() says. */
+static void read_past(struct facts *facts, const struct lp_interpreter *interpreter,
+		      struct lp_collector_fact *fact)
+{
+	struct lp_gc_stats stats[LP_GENERATIONS];
+	unsigned i;
+
+	fact->counted = lp_gc_stats_read(facts->peek, facts->layout, interpreter, stats);
+	for (i = 0; fact->counted && i < LP_GENERATIONS; i++)
+		fact->past[i] = (struct lp_collections_fact){
+			.collections = stats[i].collections,
+			.collected = stats[i].collected,
+			.uncollectable = stats[i].uncollectable,
+		};
+}
+
 static struct lp_error *read_collector(struct facts *facts,
 				       const struct lp_interpreter *interpreter)
 {
@@ -226,6 +243,7 @@ static struct lp_error *read_collector(struct facts *facts,
 		fact.frozen = lp_value_field(facts->peek, interpreter->permanent,
 					     layout->gc_head.next) != interpreter->permanent;
 	read_lists(facts, interpreter, &fact);
+	read_past(facts, interpreter, &fact);
 	return lp_array_push(&facts->process->collectors, fact) ? NULL : &lp_error_memory;
 }
 

@@ -51,6 +51,14 @@ struct lp_thread_fact {
 
 LP_ARRAY(lp_thread_fact_array, struct lp_thread_fact);
 
+/** What a collector has done to one generation since the process began. */
+struct lp_collections_fact {
+	/** How often it was collected; objects that were freed, and that could not be. */
+	uint64_t collections, collected, uncollectable;
+};
+
+enum { LP_COLLECTED_GENERATIONS = 3 };
+
 /** The cyclic collector of an interpreter, as the gc module tells it. */
 struct lp_collector_fact {
 	uint64_t interpreter;
@@ -66,6 +74,9 @@ struct lp_collector_fact {
 	uint64_t garbage, callbacks;
 	/** Objects that gc.freeze() put aside: whether there are any. */
 	bool frozen;
+	/** gc.get_stats(), if it keeps count. */
+	bool counted;
+	struct lp_collections_fact past[LP_COLLECTED_GENERATIONS];
 };
 
 LP_ARRAY(lp_collector_array, struct lp_collector_fact);

@@ -69,6 +69,26 @@ static void write_collectors(const struct lp_process_facts *facts, struct lp_str
 	}
 }
 
+/** A row a collector that keeps count. */
+static void write_collections(const struct lp_process_facts *facts, struct lp_strbuf *record)
+{
+	size_t i;
+	int j;
+
+	for (i = 0; i < facts->collectors.count; i++) {
+		const struct lp_collector_fact *fact = &facts->collectors.items[i];
+
+		if (!fact->counted)
+			continue;
+		lp_record_number(record, fact->interpreter);
+		for (j = 0; j < LP_COLLECTED_GENERATIONS; j++) {
+			lp_record_number(record, fact->past[j].collections);
+			lp_record_number(record, fact->past[j].collected);
+			lp_record_number(record, fact->past[j].uncollectable);
+		}
+	}
+}
+
 struct lp_error *lp_facts_write(struct lp_chunk_writer *writer,
 				const struct lp_process_facts *facts)
 {
@@ -93,6 +113,10 @@ struct lp_error *lp_facts_write(struct lp_chunk_writer *writer,
 	if (!error) {
 		write_collectors(facts, &record);
 		error = lp_write_record(writer, LP_CHUNK_COLLECTORS, &record);
+	}
+	if (!error) {
+		write_collections(facts, &record);
+		error = lp_write_record(writer, LP_CHUNK_COLLECTIONS, &record);
 	}
 	lp_strbuf_deinit(&record);
 	return error;
@@ -162,6 +186,39 @@ static struct lp_error *load_collectors(const struct lp_chunk_reader *reader,
 	return lp_read_record_end(reader, LP_CHUNK_COLLECTORS, &record);
 }
 
+/** One row: of the next collector with its number, from @at on; if there is none, of none. */
+static void read_collections(struct lp_record_reader *record, struct lp_collector_array *collectors,
+			     size_t *at)
+{
+	struct lp_collector_fact row = {.interpreter = lp_record_read(record)};
+	int i;
+
+	for (i = 0; i < LP_COLLECTED_GENERATIONS; i++) {
+		row.past[i].collections = lp_record_read(record);
+		row.past[i].collected = lp_record_read(record);
+		row.past[i].uncollectable = lp_record_read(record);
+	}
+	while (*at < collectors->count && collectors->items[*at].interpreter != row.interpreter)
+		++*at;
+	if (*at < collectors->count) {
+		memcpy(collectors->items[*at].past, row.past, sizeof(row.past));
+		collectors->items[(*at)++].counted = true;
+	}
+}
+
+/** Files that older versions wrote have none. */
+static struct lp_error *load_collections(const struct lp_chunk_reader *reader,
+					 struct lp_process_facts *facts)
+{
+	struct lp_record_reader record;
+	size_t at = 0;
+
+	LP_TRY(lp_read_record(reader, LP_CHUNK_COLLECTIONS, &facts->region, &record));
+	while (lp_record_more(&record))
+		read_collections(&record, &facts->collectors, &at);
+	return lp_read_record_end(reader, LP_CHUNK_COLLECTIONS, &record);
+}
+
 struct lp_error *lp_facts_load(const struct lp_chunk_reader *reader, struct lp_process_facts *facts)
 {
 	struct lp_record_reader record;
@@ -179,7 +236,8 @@ struct lp_error *lp_facts_load(const struct lp_chunk_reader *reader, struct lp_p
 	}
 	LP_TRY(lp_read_record_end(reader, LP_CHUNK_FACTS, &record));
 	LP_TRY(load_notes(reader, facts));
-	return load_collectors(reader, facts);
+	LP_TRY(load_collectors(reader, facts));
+	return load_collections(reader, facts);
 }
 
 static void write_frame(struct lp_strbuf *record, const struct lp_frame_fact *frame)

@@ -47,6 +47,8 @@ enum lp_chunk_flag { LP_CHUNK_ZSTD = 1, LP_CHUNK_DELTA = 2, LP_CHUNK_PLANES = 4 
 	X(CENSUS, "CENS", 1, 0)                                                                    \
 	/* Record: the cyclic collectors. */                                                       \
 	X(COLLECTORS, "COLL", 1, 0)                                                                \
+	/* Record: what each of them has done, if it keeps count. */                               \
+	X(COLLECTIONS, "CGEN", 1, 0)                                                               \
 	/* Record: threads, their frames, and the variables of those. */                           \
 	X(THREADS, "THRD", 1, 0)                                                                   \
 	/* Record: types, and how the references of their objects are named. */                    \

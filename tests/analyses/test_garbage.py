@@ -251,6 +251,40 @@ def test_untracked(python):
     assert "cannot be found" in later["fates"][0]["collector"]
 
 
+def past_of(target):
+    """What gc.get_stats() says, as limpet's rows."""
+    stats = target.ask("gc.get_stats()")
+    return [{"text": "generation %d" % i, "interpreter": 0, "generation": i,
+             **{name: row[name] for name in ("collections", "collected", "uncollectable")}}
+            for i, row in enumerate(stats)]
+
+
+def test_past_collections(python, tmp_path):
+    """Counts that the target tells too: more of them than 3.15 keeps in its circles."""
+    with Talker(python, "garbage.py", "clean,plain", 40) as target:
+        file = tmp_path / "garbage.limpet"
+        if python.version < (3, 7):
+            # 2.7 keeps none, and 3.6 where no symbol tells.
+            assert "collections" not in look(target)
+            return
+        seen = []
+        for number in range(30):
+            target.ask("[plain(%d), gc.collect(%d)]" % (number % 7, (0, 0, 1, 0, 2, 1)[number % 6]))
+            if number % 4 == 1:
+                seen.append((look(target)["collections"], past_of(target)))
+        limpet.run("snapshot", target.pid, "-o", file)
+        text = limpet.run("garbage", target.pid).decode()
+        truth = past_of(target)
+    for found, told in seen:
+        assert found == told
+    assert [row["collections"] for row in truth] >= [15, 10, 5]
+    assert all(row["collected"] for row in truth)
+    assert limpet.report("garbage", file)["collections"] == truth
+    assert ["generation 1"] + [format(truth[1][name], ",") for name in (
+        "collections", "collected", "uncollectable")] in [
+            [cell.strip() for cell in line.split("  ") if cell] for line in text.splitlines()]
+
+
 def test_snapshot_tells_the_same(python, tmp_path):
     with Talker(python, "garbage.py", "clean,finalised,plain", 10) as target:
         file = tmp_path / "garbage.limpet"

@@ -38,6 +38,19 @@ def test_threads_and_their_variables_are_told(still, kind):
     assert "resident" not in facts
 
 
+@pytest.mark.parametrize("kind", ["gcore", "kernel"])
+def test_past_collections_are_told(still, kind):
+    tables = limpet.report("garbage", getattr(still, kind), *still.options)
+    if still.python.version < (3, 7):
+        assert "collections" not in tables
+        return
+    variables = limpet.report("info", getattr(still, kind), *still.options)["variables"]
+    [past] = [row["preview"] for row in variables if row["name"] == "past"]
+    assert past == repr(" ".join(str(row[name]) for row in tables["collections"]
+                                 for name in ("collections", "collected", "uncollectable")))
+    assert tables["collections"][2]["collections"] >= 1
+
+
 def test_a_report_is_made_of_a_core(core):
     text = limpet.run("report", core).decode()
     assert text.startswith("process ") and " (core), CPython 3." in text.splitlines()[0]

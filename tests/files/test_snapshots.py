@@ -35,7 +35,7 @@ def test_types_are_the_same_to_the_byte(still):
     assert rows(still.look(still.snapshot)) == rows(still.live)
 
 
-@pytest.mark.parametrize("command", ["info", "report"])
+@pytest.mark.parametrize("command", ["info", "report", "garbage"])
 def test_all_that_is_said_of_a_core_is_said_of_its_snapshot(still, command):
     a, b = still.look(still.gcore, command), still.look(still.snapshot_of_core, command)
     assert rows(a) == rows(b)
@@ -246,7 +246,7 @@ def test_a_bit_is_wrong_in_a_chunk(snapshot, tmp_path):
         tag = chunk.tag.decode()
         seen.add(tag)
         says(path, "%s is damaged (chunk '%s')%s" % (path, tag, AGAIN), (READERS.get(tag, "objects"),))
-    assert len(seen) == 21
+    assert len(seen) == 22
 
 
 def test_chunks_that_nobody_knows_are_passed_over(snapshot, tmp_path):
@@ -258,10 +258,22 @@ def test_chunks_that_nobody_knows_are_passed_over(snapshot, tmp_path):
     assert limpet.run("objects", path) == limpet.run("objects", snapshot)
 
 
+def test_a_file_without_past_collections_is_read(snapshot, tmp_path):
+    """As older versions wrote them."""
+    data = open(snapshot, "rb").read()
+    chunks = snapshots.chunks(data)
+    [past] = [chunk for chunk in chunks if chunk.tag == b"CGEN"]
+    end = snapshots.make_chunk(b"END ", struct.pack("<Q", len(chunks) - 2), width=8)
+    path = write(tmp_path, data[:past.at] + data[past.end:chunks[-1].at] + end)
+    old, new = limpet.report("garbage", path), limpet.report("garbage", snapshot)
+    assert len(new.pop("collections")) == 3
+    assert {name: rows for name, rows in old.items() if name} == {name: rows for name, rows in new.items() if name}
+
+
 @pytest.mark.parametrize("tag, content", [
     ("TNUM", b"\xff\xff\xff\x7f"), ("EDGE", b"\x00\x00\x00\x7f"), ("NREF", b"\x00\x00\x01\x00"),
     ("ADDR", bytes(16)), ("OWNI", b"\xff\xff\x00\x00"), ("PREI", bytes(12)),
-    ("TYPE", b"\x05"), ("ROOT", b"\xff\xff\xff\xff\x07"), ("PREV", b"not packed")])
+    ("TYPE", b"\x05"), ("CGEN", b"\x00\x01\x02"), ("ROOT", b"\xff\xff\xff\xff\x07"), ("PREV", b"not packed")])
 def test_numbers_that_lead_nowhere(snapshot, tmp_path, tag, content):
     """With checksums that are right: what another program may have written."""
     data = open(snapshot, "rb").read()

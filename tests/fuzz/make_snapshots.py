@@ -66,6 +66,8 @@ def all_chunks():
     yield b"CENS", 1, record(*(p for (name, *_), n in zip(TYPES, counts)
                                for p in (name, n, 56 * n, 8 * n)))
     yield b"COLL", 1, record(0, 3, 0, *(signed(n) for n in (700, 10, 10, 1, 2, -3)), 1, 2)
+    # Of a collector that is there, and of one that is not.
+    yield b"CGEN", 1, record(0, 9, 8, 7, 6, 5, 4, 3, 2, 2 ** 64 - 1, 1, *range(9))
     yield b"THRD", 1, record(0x7000, 17, "MainThread", 0, 1, "main", "app.py", signed(3), 0x2000, 1,
                              "rows", 0x10020, "list", None)
     yield b"TYPE", 1, b"".join(type_record(*t) for t in TYPES)

@@ -5,6 +5,7 @@
 #include "base/circle.h"
 #include "cpython/frames.h"
 #include "cpython/gc_lists.h"
+#include "cpython/gc_stats.h"
 #include "cpython/runtime.h"
 #include "fake.h"
 
@@ -82,6 +83,102 @@ static void test_collector(const struct lp_layout *layout)
 	visited = 0;
 	CHECK(!lp_gc_lists_walk(&fake.peek, layout, &interpreter, count_visit, &visited));
 	EQUAL(visited, 6);
+	fake_deinit(&fake);
+}
+
+/** The counts 1, 2, 3 of a generation. */
+static void put_counts(struct fake *fake, const struct lp_layout *layout, uint64_t at)
+{
+	fake_put64(fake, at + (uint64_t)layout->generation_stats.collections.offset, 1);
+	fake_put64(fake, at + (uint64_t)layout->generation_stats.collected.offset, 2);
+	fake_put64(fake, at + (uint64_t)layout->generation_stats.uncollectable.offset, 3);
+}
+
+static bool counts_are_told(struct fake *fake, const struct lp_layout *layout,
+			    const struct lp_interpreter *interpreter)
+{
+	struct lp_gc_stats stats[LP_GENERATIONS] = {0};
+	bool told = lp_gc_stats_read(&fake->peek, layout, interpreter, stats), right = told;
+	int i;
+
+	for (i = 0; i < LP_GENERATIONS && told; i++)
+		right &= stats[i].collections == 1 && stats[i].collected == 2 &&
+			 stats[i].uncollectable == 3;
+	CHECK(told == right);
+	return told;
+}
+
+/** Counts beside the lists: none where the lists are not known, or where one is negative. */
+static void test_counts(void)
+{
+	const struct lp_layout *layout = lp_layout_find(LP_PYTHON(3, 12));
+	struct lp_interpreter interpreter = {.gc = MEMORY, .permanent = MEMORY};
+	const uint64_t stats = MEMORY + (uint64_t)layout->gc.stats.offset;
+	static struct fake fake;
+	uint64_t i;
+
+	fake_init(&fake);
+	fake_add(&fake, MEMORY, SIZE, LP_READ | LP_WRITE, "");
+	for (i = 0; i < LP_GENERATIONS; i++)
+		put_counts(&fake, layout, stats + i * (uint64_t)layout->generation_stats.size);
+	CHECK(counts_are_told(&fake, layout, &interpreter));
+	CHECK(!counts_are_told(&fake, lp_layout_find(LP_PYTHON(3, 6)), &interpreter));
+	CHECK(!counts_are_told(&fake, lp_layout_find(LP_PYTHON(2, 7)), &interpreter));
+	interpreter.permanent = 0;
+	CHECK(!counts_are_told(&fake, layout, &interpreter));
+	interpreter.permanent = MEMORY;
+	fake_put64(&fake, stats + 8, UINT64_MAX);
+	CHECK(!counts_are_told(&fake, layout, &interpreter));
+	fake_put64(&fake, stats + 8, 2);
+	interpreter.gc = MEMORY + SIZE - (uint64_t)layout->gc.stats.offset - 24;
+	CHECK(!counts_are_told(&fake, layout, &interpreter));
+	fake_deinit(&fake);
+}
+
+/** The last counts of 3.15: the second of each circle. */
+static void put_circles(struct fake *fake, const struct lp_layout *layout, uint64_t at)
+{
+	uint64_t size = (uint64_t)layout->generation_stats.size, i;
+	uint64_t old = at + (uint64_t)layout->gc_stats.old.offset;
+
+	put_counts(fake, layout, at + size);
+	fake_put64(fake, at + (uint64_t)layout->young_stats.index.offset, 1);
+	for (i = 0; i < 2; i++, old += (uint64_t)layout->old_stats.size) {
+		put_counts(fake, layout, old + size);
+		fake_put64(fake, old + (uint64_t)layout->old_stats.index.offset, 1);
+	}
+}
+
+static void test_circles_of_counts(void)
+{
+	const struct lp_layout *layout = lp_layout_find(LP_PYTHON(3, 15));
+	const struct lp_interpreter interpreter = {.gc = MEMORY, .permanent = MEMORY};
+	const uint64_t leads = MEMORY + (uint64_t)layout->gc.stats.offset, at = MEMORY + 0x1000;
+	const uint64_t sequence = at + (uint64_t)layout->gc_stats.sequence.offset;
+	const uint64_t index = at + (uint64_t)layout->young_stats.index.offset;
+	static struct fake fake;
+
+	fake_init(&fake);
+	fake_add(&fake, MEMORY, SIZE, LP_READ | LP_WRITE, "");
+	CHECK(!counts_are_told(&fake, layout, &interpreter));
+	fake_put64(&fake, leads, at);
+	put_circles(&fake, layout, at);
+	CHECK(counts_are_told(&fake, layout, &interpreter));
+	/* They are being written. */
+	fake_put64(&fake, sequence, 7);
+	CHECK(!counts_are_told(&fake, layout, &interpreter));
+	fake_put64(&fake, sequence, 8);
+	/* Eleven are in the circle; none is number -1. */
+	fake_put64(&fake, index, 11);
+	CHECK(!counts_are_told(&fake, layout, &interpreter));
+	fake_put64(&fake, index, 0xff);
+	CHECK(!counts_are_told(&fake, layout, &interpreter));
+	fake_put64(&fake, index, 1);
+	CHECK(counts_are_told(&fake, layout, &interpreter));
+	fake_put64(&fake, leads, MEMORY + SIZE - 0x200);
+	CHECK(!counts_are_told(&fake, layout, &interpreter));
+	fake_put64(&fake, leads, 0x10);
+	CHECK(!counts_are_told(&fake, layout, &interpreter));
 	fake_deinit(&fake);
 }
 
@@ -166,6 +263,8 @@ int main(void)
 	test_circle();
 	test_collector(lp_layout_find(LP_PYTHON(2, 7)));
 	test_collector(lp_layout_find(LP_PYTHON(3, 15)));
+	test_counts();
+	test_circles_of_counts();
 	test_frames();
 	test_old_frames();
 	test_runtime();

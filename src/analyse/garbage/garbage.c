@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analyse/garbage/collections.h"
 #include "analyse/garbage/collector.h"
 #include "analyse/garbage/shapes.h"
 #include "analyse/overview/info.h"
@@ -253,6 +254,7 @@ static struct lp_error *tell(const struct lp_findings *findings, const struct lp
 		error = tell_saved(findings->graph, finalisers,
 				   question->limit ? question->limit : DEFAULT_SAVED, report);
 	lp_collector_table(findings->process, report);
+	lp_collections_table(findings->process, report);
 	add_notes(findings, &sums, finalisers, report);
 	lp_shapes_deinit(&shapes);
 	free(sums.types);
