@@ -10,14 +10,15 @@
 #include "limpet.h"
 #include "opened.h"
 #include "target/headroom.h"
+#include "target/own_limit.h"
 
 struct lp_comparison {
 	struct lp_growth growth;
 	/** Begun with what is known of the target that was added last. */
 	struct lp_report *report;
 	struct lp_strbuf text;
-	/** Bytes that a process that was added last can still take; 0 if that is not known. */
-	uint64_t free;
+	/** What ends the growth of a process that was added last. */
+	struct lp_growth_bound bound;
 	/** It was not added in whole. */
 	bool broken;
 };
@@ -81,19 +82,27 @@ static struct lp_error *describe(struct lp_comparison *comparison, const struct 
 	return NULL;
 }
 
-/** What the machine and the control groups of a live process have left. */
-static uint64_t find_free(const struct lp_target *target)
+/** What ends the growth of a live process first: the machine, its control groups, or itself. */
+static struct lp_growth_bound find_bound(const struct lp_target *target)
 {
 	LP_CLOSE int root = target->clock ? open("/", O_PATH | O_DIRECTORY | O_CLOEXEC) : -1;
+	struct lp_growth_bound bound = {0};
+	struct lp_headroom_bound shared;
 	struct lp_headroom headroom;
-	uint64_t left;
+	struct lp_own_limit own;
 
 	if (root < 0)
-		return 0;
+		return bound;
 	lp_headroom_init(&headroom, root, (pid_t)target->facts.pid);
-	left = lp_headroom_free(&headroom);
+	shared = lp_headroom_bound(&headroom);
 	lp_headroom_deinit(&headroom);
-	return left == UINT64_MAX ? 0 : left;
+	if (shared.left != UINT64_MAX)
+		bound = (struct lp_growth_bound){
+			shared.left, shared.limit,
+			shared.limit ? "its control group" : "the machine"};
+	if (lp_own_limit_find(&own, root, (pid_t)target->facts.pid) && own.left < shared.left)
+		bound = (struct lp_growth_bound){own.left, own.limit, own.subject};
+	return bound;
 }
 
 struct lp_error *lp_comparison_add(struct lp_comparison *comparison, struct lp_target *target)
@@ -112,7 +121,7 @@ struct lp_error *lp_comparison_add(struct lp_comparison *comparison, struct lp_t
 		if (!error)
 			error = describe(comparison, target);
 		comparison->broken |= error != NULL;
-		comparison->free = find_free(target);
+		comparison->bound = find_bound(target);
 	}
 	lp_growing_deinit(&growing);
 	return error;
@@ -136,7 +145,7 @@ struct lp_error *lp_comparison_report(struct lp_comparison *comparison,
 	if (note)
 		lp_report_note(report, lp_report_text(report, "%s", note));
 	LP_TRY(lp_growth_tell(&comparison->growth, question, report));
-	lp_growth_project(&comparison->growth, comparison->free, report);
+	lp_growth_project(&comparison->growth, &comparison->bound, report);
 	if (report->failed)
 		return &lp_error_memory;
 	*ret = LP_TAKE(comparison->report);

@@ -84,23 +84,28 @@ static uint64_t level_free(const struct lp_headroom_level *level)
 	return limit > usage ? limit - usage : 0;
 }
 
-uint64_t lp_headroom_free(const struct lp_headroom *headroom)
+struct lp_headroom_bound lp_headroom_bound(const struct lp_headroom *headroom)
 {
 	char text[4096];
-	uint64_t least;
+	struct lp_headroom_bound least = {0};
 	unsigned i;
 
 	read_text(headroom->meminfo, text, sizeof(text));
-	least = number_behind(text, "MemAvailable:", UINT64_MAX / 1024) * 1024;
-	if (least >= NO_LIMIT)
-		least = UINT64_MAX;
+	least.left = number_behind(text, "MemAvailable:", UINT64_MAX / 1024) * 1024;
+	if (least.left >= NO_LIMIT)
+		least.left = UINT64_MAX;
 	for (i = 0; i < headroom->count; i++) {
 		uint64_t left = level_free(&headroom->levels[i]);
 
-		if (left < least)
-			least = left;
+		if (left < least.left)
+			least = (struct lp_headroom_bound){left, level_limit(&headroom->levels[i])};
 	}
 	return least;
+}
+
+uint64_t lp_headroom_free(const struct lp_headroom *headroom)
+{
+	return lp_headroom_bound(headroom).left;
 }
 
 static int open_file(int directory, const char *name)

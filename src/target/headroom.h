@@ -40,6 +40,16 @@ struct lp_headroom {
  */
 void lp_headroom_init(struct lp_headroom *headroom, int root, pid_t pid);
 
+/** What is nearest to its end. */
+struct lp_headroom_bound {
+	/** Free bytes; UINT64_MAX if nothing is known. */
+	uint64_t left;
+	/** The limit of the control group; 0: it is the machine's memory. */
+	uint64_t limit;
+};
+
+struct lp_headroom_bound lp_headroom_bound(const struct lp_headroom *headroom);
+
 /** Free bytes now: the least over the machine and all groups; UINT64_MAX if nothing is known.
  * Allocates nothing; a few microseconds a group. */
 uint64_t lp_headroom_free(const struct lp_headroom *headroom);

@@ -97,6 +97,30 @@ def test_progress_and_rate(server):
     assert re.search(r"3 snapshots in \d+\.\d s: \+", output)
 
 
+@pytest.mark.parametrize("name, status, subject", [
+    ("RLIMIT_AS", "VmSize", "its address space (RLIMIT_AS)"), ("RLIMIT_DATA", "VmData", "its data (RLIMIT_DATA)")])
+def test_a_limit_of_its_own_is_named(server, name, status, subject):
+    """When a program that leaks reaches it, if it goes on like that."""
+    with open("/proc/%d/status" % server.pid) as file:
+        used = 1024 * int(re.search(status + r":\s+(\d+)", file.read()).group(1))
+    limit = used + (200 << 20)
+    server.ask("__import__('resource').setrlimit(__import__('resource').%s, (%d, %d))" % (name, limit, 2 * limit))
+    process = start(server.pid, "--every", "1s", "--count", "3", "--json")
+    for number in 1, 2:
+        wait_for_line(process, b"snapshot %d" % number)
+        # Pages that were written to.
+        server.ask("LIST.append(b'x' * (20 << 20))")
+    code, output, errors = finish(process)
+    assert code == 0, errors
+    [note] = [note for note in json.loads(output)["notes"] if "resident memory grew" in note]
+    found = re.search(r"; at that rate the limit of ([\d.]+) MiB for (.*) is reached in (\d+) s$", note)
+    assert found, note
+    assert float(found.group(1)) == pytest.approx(limit / 2 ** 20, abs=0.1)
+    assert found.group(2) == subject
+    # 160 MiB are left, of which it takes 20 a second.
+    assert 3 <= int(found.group(3)) <= 30
+
+
 def test_quiet(server):
     code, output, errors = finish(start(server.pid, "--every", "1ms", "--count", "2", "-q"))
     assert (code, errors) == (0, "")

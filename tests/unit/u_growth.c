@@ -219,9 +219,10 @@ static void test_chance(void)
 }
 
 /** The notes on snapshots of a second each, with so much resident memory in MiB. */
-static const char *projection_of(const uint64_t *rss, size_t count, uint64_t left,
+static const char *projection_of(const uint64_t *rss, size_t count, uint64_t left, uint64_t limit,
 				 struct lp_report *report)
 {
+	const struct lp_growth_bound bound = {left << 20, limit << 20, limit ? "it" : "the machine"};
 	struct lp_snapshot_sum sums[8] = {{0}};
 	struct lp_growth growth = {.snapshots = {.items = sums, .count = count}};
 	size_t i;
@@ -231,7 +232,7 @@ static const char *projection_of(const uint64_t *rss, size_t count, uint64_t lef
 		sums[i].rss = rss[i] << 20;
 	}
 	report->notes.count = 0;
-	lp_growth_project(&growth, left << 20, report);
+	lp_growth_project(&growth, &bound, report);
 	return report->notes.count ? report->notes.items[0] : "";
 }
 
@@ -240,14 +241,18 @@ static void test_projection(void)
 	static const uint64_t grows[] = {100, 101, 103, 104, 108}, wavers[] = {100, 99, 103, 104};
 	struct lp_report *report = lp_report_create("grow");
 
-	TEXT(projection_of(grows, 5, 7200, report),
+	TEXT(projection_of(grows, 5, 7200, 0, report),
 	     "resident memory grew in every interval, by 120.0 MiB/min in all; at that rate the "
-	     "7.0 GiB that its control group and the machine have left last 60 min");
-	TEXT(projection_of(grows, 5, 7, report) + 65, "at that rate the 7.0 MiB that its control "
-						      "group and the machine have left last 4 s");
-	TEXT(projection_of(wavers, 4, 7200, report), "");
-	TEXT(projection_of(grows, 2, 7200, report), "");
-	TEXT(projection_of(grows, 5, 0, report), "");
+	     "7.0 GiB that the machine has left last 60 min");
+	TEXT(projection_of(grows, 5, 7, 0, report) + 65,
+	     "at that rate the 7.0 MiB that the machine has left last 4 s");
+	TEXT(projection_of(grows, 5, 7200, 10240, report) + 65,
+	     "at that rate the limit of 10.0 GiB for it is reached in 60 min");
+	TEXT(projection_of(grows, 5, 0, 10240, report) + 65,
+	     "at that rate the limit of 10.0 GiB for it is reached in 0 s");
+	TEXT(projection_of(wavers, 4, 7200, 10240, report), "");
+	TEXT(projection_of(grows, 2, 7200, 10240, report), "");
+	TEXT(projection_of(grows, 5, 0, 0, report), "");
 	lp_report_destroy(report);
 }
 

@@ -7,6 +7,7 @@
 
 #include "tap.h"
 #include "target/headroom.h"
+#include "target/own_limit.h"
 
 static const uint64_t MIB = 1 << 20;
 
@@ -147,6 +148,67 @@ static void test_in_container(void)
 	EQUAL(free_of(9, &kills), 10 * MIB);
 }
 
+/** What is nearest to its end: the machine, or the limit of a group. */
+static void test_bound(void)
+{
+	struct lp_headroom_bound bound;
+	struct lp_headroom headroom;
+
+	lp_headroom_init(&headroom, root, 9);
+	bound = lp_headroom_bound(&headroom);
+	EQUAL(bound.left, 10 * MIB);
+	EQUAL(bound.limit, 10 * MIB);
+	put("proc/meminfo", "MemAvailable: 2048 kB\n");
+	lp_headroom_deinit(&headroom);
+	lp_headroom_init(&headroom, root, 9);
+	bound = lp_headroom_bound(&headroom);
+	EQUAL(bound.left, 2 * MIB);
+	EQUAL(bound.limit, 0);
+	lp_headroom_deinit(&headroom);
+}
+
+static void put_limits(const char *data, const char *address_space)
+{
+	char text[512];
+
+	snprintf(text, sizeof(text),
+		 "Limit                     Soft Limit           Hard Limit           Units     \n"
+		 "Max data size             %-20s 99                   bytes     \n"
+		 "Max resident set          1                    1                    bytes     \n"
+		 "Max address space         %-20s unlimited            bytes     \n",
+		 data, address_space);
+	put("proc/10/limits", text);
+}
+
+static void test_own_limits(void)
+{
+	struct lp_own_limit own;
+
+	CHECK(!lp_own_limit_find(&own, root, 10));
+	put_limits("unlimited", "unlimited");
+	CHECK(!lp_own_limit_find(&own, root, 10));
+	put("proc/10/status", "Name:\tpython3\nVmPeak:\t  9 kB\nVmSize:\t    2048 kB\nVmData:\t "
+			      "   1024 kB\n");
+	CHECK(!lp_own_limit_find(&own, root, 10));
+	put_limits("unlimited", "10485760");
+	CHECK(lp_own_limit_find(&own, root, 10));
+	TEXT(own.subject, "its address space (RLIMIT_AS)");
+	EQUAL(own.limit, 10 * MIB);
+	EQUAL(own.left, 8 * MIB);
+	/* The nearer one; and one that was lowered since. */
+	put_limits("5242880", "10485760");
+	CHECK(lp_own_limit_find(&own, root, 10));
+	TEXT(own.subject, "its data (RLIMIT_DATA)");
+	EQUAL(own.limit, 5 * MIB);
+	EQUAL(own.left, 4 * MIB);
+	put_limits("unlimited", "1048576");
+	CHECK(lp_own_limit_find(&own, root, 10));
+	EQUAL(own.left, 0);
+	/* A thread of the kernel has no such lines. */
+	put("proc/10/status", "Name:\tkthreadd\n");
+	CHECK(!lp_own_limit_find(&own, root, 10));
+}
+
 int main(void)
 {
 	char command[64];
@@ -159,6 +221,8 @@ int main(void)
 	test_v1();
 	test_v2();
 	test_in_container();
+	test_bound();
+	test_own_limits();
 	close(root);
 	snprintf(command, sizeof(command), "rm -r %s", root_path);
 	return system(command) ? 1 : tap_done();

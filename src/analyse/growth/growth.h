@@ -106,8 +106,16 @@ double lp_growth_seconds(const struct lp_growth *growth);
 struct lp_error *lp_growth_tell(const struct lp_growth *growth, const struct lp_question *question,
 				struct lp_report *report);
 
-/** A note on when memory runs out, if it grew in every interval; @left is what the process can
- * still take, in bytes, or 0. */
-void lp_growth_project(const struct lp_growth *growth, uint64_t left, struct lp_report *report);
+/** What ends the growth of a process. */
+struct lp_growth_bound {
+	/** What it can still take, and the limit that is reached then, in bytes; 0: not known. */
+	uint64_t left, limit;
+	/** What the limit is for, or whose memory it is: "its control group", "the machine". */
+	const char *subject;
+};
+
+/** A note on when memory runs out, if it grew in every interval. */
+void lp_growth_project(const struct lp_growth *growth, const struct lp_growth_bound *bound,
+		       struct lp_report *report);
 
 #endif

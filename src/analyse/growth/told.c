@@ -383,39 +383,3 @@ struct lp_error *lp_growth_tell(const struct lp_growth *growth, const struct lp_
 	LP_TRY(tell_holders(growth, question, report));
 	return tell_types(growth, question, report);
 }
-
-/** "5.2 h": a time in the unit that suits it. */
-static void put_time(struct lp_strbuf *to, double seconds)
-{
-	if (seconds < 120)
-		lp_strbuf_printf(to, "%.0f s", seconds);
-	else if (seconds < 7200)
-		lp_strbuf_printf(to, "%.0f min", seconds / 60);
-	else if (seconds < 172800)
-		lp_strbuf_printf(to, "%.0f h", seconds / 3600);
-	else
-		lp_strbuf_printf(to, "%.0f days", seconds / 86400);
-}
-
-void lp_growth_project(const struct lp_growth *growth, uint64_t left, struct lp_report *report)
-{
-	const struct lp_snapshot_sum *sums = growth->snapshots.items;
-	size_t count = growth->snapshots.count, i;
-	double seconds = lp_growth_seconds(growth), rate;
-	struct lp_strbuf text = {0};
-
-	for (i = 1; i < count; i++) {
-		if (!sums[i - 1].rss || sums[i].rss <= sums[i - 1].rss)
-			return;
-	}
-	if (!left || count < 3 || seconds <= 0)
-		return;
-	rate = (double)(sums[count - 1].rss - sums[0].rss) / seconds;
-	lp_strbuf_puts(&text, "resident memory grew in every interval, by ");
-	lp_strbuf_size(&text, (uint64_t)(rate * 60));
-	lp_strbuf_puts(&text, "/min in all; at that rate the ");
-	lp_strbuf_size(&text, left);
-	lp_strbuf_puts(&text, " that its control group and the machine have left last ");
-	put_time(&text, (double)left / rate);
-	lp_report_note(report, lp_report_take(report, &text));
-}
