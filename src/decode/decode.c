@@ -6,15 +6,15 @@
 #include "base/error.h"
 #include "base/workers.h"
 #include "cpython/gc_lists.h"
-#include "decode/build.h"
+#include "decode/build/build.h"
+#include "decode/build/join.h"
 #include "decode/facts.h"
-#include "decode/join.h"
-#include "decode/names.h"
+#include "decode/find/scan.h"
+#include "decode/find/stacks.h"
 #include "decode/notes.h"
-#include "decode/roots.h"
-#include "decode/scan.h"
+#include "decode/roots/roots.h"
 #include "decode/setup.h"
-#include "decode/stacks.h"
+#include "decode/types/names.h"
 
 /** A heap and the workers that go over it. */
 struct pass {

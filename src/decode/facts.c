@@ -11,9 +11,9 @@
 #include "cpython/gc_stats.h"
 #include "cpython/lines.h"
 #include "cpython/values.h"
-#include "decode/attribute.h"
-#include "decode/names.h"
-#include "decode/preview.h"
+#include "decode/contents/preview.h"
+#include "decode/references/attribute.h"
+#include "decode/types/names.h"
 
 enum { MAX_TEXT = 1000 };
 

@@ -8,8 +8,8 @@
 #include <stdint.h>
 
 #include "cpython/runtime.h"
-#include "decode/space.h"
-#include "decode/types.h"
+#include "decode/find/space.h"
+#include "decode/types/types.h"
 #include "graph/index.h"
 #include "target/reader.h"
 

@@ -3,7 +3,7 @@
 #ifndef LP_DECODE_NOTES_H
 #define LP_DECODE_NOTES_H
 
-#include "decode/build.h"
+#include "decode/build/build.h"
 #include "graph/graph.h"
 #include "graph/process_facts.h"
 

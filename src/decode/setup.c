@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "decode/malloc_heaps.h"
-#include "decode/special.h"
+#include "decode/find/malloc_heaps.h"
+#include "decode/find/special.h"
 
 static struct lp_error *heap_parts(struct lp_heap *heap, const struct lp_runtime *runtime)
 {

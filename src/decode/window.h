@@ -7,7 +7,7 @@
 #ifndef LP_DECODE_WINDOW_H
 #define LP_DECODE_WINDOW_H
 
-#include "decode/space.h"
+#include "decode/find/space.h"
 
 enum {
 	/** Bytes before the unit that are read too: what precedes an object (GC head, dict). */

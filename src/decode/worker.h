@@ -8,7 +8,7 @@
 
 #include "base/bytes.h"
 #include "decode/heap.h"
-#include "decode/type_cache.h"
+#include "decode/types/type_cache.h"
 #include "decode/window.h"
 #include "graph/graph.h"
 
@@ -103,7 +103,7 @@ struct lp_worker {
 	/** Where counts go when memory for a tally is short. */
 	struct lp_tally nowhere;
 	struct lp_request_array requests;
-	/** Buffers that may pass for objects (decode/stale.h). */
+	/** Buffers that may pass for objects (decode/find/stale.h). */
 	struct lp_address_array buffers;
 	/** Targets of references, object by object (LP_NO_OBJECT, LP_WEAK). */
 	uint32_t *edges;

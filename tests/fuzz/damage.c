@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/bytes.h"
-#include "decode/pool.h"
+#include "decode/find/pool.h"
 
 enum { PAGE = 4096, POOLS = 1 << 14 };
 

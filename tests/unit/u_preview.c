@@ -7,7 +7,7 @@
 
 #include "base/bytes.h"
 #include "cpython/flags.h"
-#include "decode/preview.h"
+#include "decode/contents/preview.h"
 #include "fake.h"
 #include "told.h"
 

@@ -9,7 +9,7 @@
 
 #include "base/bytes.h"
 #include "cpython/dict_keys.h"
-#include "decode/pool.h"
+#include "decode/find/pool.h"
 #include "random.h"
 
 enum { ADDRESS = 0x7f1234560000 };
