@@ -9,8 +9,8 @@
 #include "decode/decode.h"
 #include "limpet.h"
 #include "opened.h"
-#include "target/headroom.h"
-#include "target/own_limit.h"
+#include "target/limits/headroom.h"
+#include "target/limits/own_limit.h"
 
 struct lp_comparison {
 	struct lp_growth growth;

@@ -13,10 +13,10 @@
 #include "base/strbuf.h"
 #include "decode/decode.h"
 #include "graph/graph_texts.h"
-#include "present/present.h"
 #include "opened.h"
+#include "present/present.h"
 #include "snapshot/output.h"
-#include "target/line.h"
+#include "target/freeze/line.h"
 
 enum { DEFAULT_MAX_PAUSE = 500 };
 

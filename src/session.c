@@ -9,7 +9,7 @@
 #include "base/cleanup.h"
 #include "base/error.h"
 #include "cpython/layout_probe.h"
-#include "target/line.h"
+#include "target/freeze/line.h"
 #include "target/permission.h"
 #include "target/process.h"
 

@@ -6,8 +6,8 @@
 #include "cpython/runtime.h"
 #include "decode/decode.h"
 #include "limpet_options.h"
-#include "target/capture.h"
 #include "target/core/binaries.h"
+#include "target/freeze/capture.h"
 
 struct lp_session {
 	pid_t pid;

@@ -11,7 +11,7 @@
 #include "graph/graph.h"
 #include "graph/process_facts.h"
 #include "graph/texts.h"
-#include "target/capture.h"
+#include "target/freeze/capture.h"
 #include "target/reader.h"
 
 struct lp_error;

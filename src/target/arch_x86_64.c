@@ -10,7 +10,7 @@
 #include <sys/uio.h>
 
 #include "target/call_table.h"
-#include "target/tracee.h"
+#include "target/freeze/tracee.h"
 
 /* The kernel's own error numbers (include/linux/errno.h), which only a tracer sees. */
 enum { RESTARTSYS = 512, RESTARTNOINTR = 513, RESTARTNOHAND = 514, RESTART_BLOCK = 516 };

@@ -11,7 +11,7 @@
 #ifndef IMAGE_H
 #define IMAGE_H
 
-#include "target/capture.h"
+#include "target/freeze/capture.h"
 #include "target/reader.h"
 
 /** Bytes that are not all zero. */

@@ -19,8 +19,8 @@
 
 #include "base/clock.h"
 #include "base/error.h"
-#include "target/capture.h"
-#include "target/line.h"
+#include "target/freeze/capture.h"
+#include "target/freeze/line.h"
 #include "target/permission.h"
 #include "target/reader.h"
 

@@ -6,8 +6,8 @@
 #include <unistd.h>
 
 #include "tap.h"
-#include "target/headroom.h"
-#include "target/own_limit.h"
+#include "target/limits/headroom.h"
+#include "target/limits/own_limit.h"
 
 static const uint64_t MIB = 1 << 20;
 

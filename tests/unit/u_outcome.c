@@ -4,8 +4,8 @@
 
 #include "base/error.h"
 #include "tap.h"
-#include "target/outcome.h"
-#include "target/plan.h"
+#include "target/freeze/outcome.h"
+#include "target/freeze/plan.h"
 
 static void expect(const struct lp_wire_report *report, enum lp_error_code code,
 		   const char *message)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/error.h"
 #include "tap.h"
-#include "target/plan.h"
+#include "target/freeze/plan.h"
 
 static const uint64_t GB = 1000000000;
 

@@ -2,7 +2,7 @@
 /* Whether memory lasts while a copy lives. */
 #include "tap.h"
 
-#include "target/trend.h"
+#include "target/freeze/trend.h"
 
 static const uint64_t MIB = 1 << 20, MS = 1000000;
 

@@ -5,7 +5,7 @@
 
 #include "cpython/runtime.h"
 #include "decode/heap.h"
-#include "target/capture_facts.h"
+#include "target/freeze/capture_facts.h"
 
 /**
  * Note that there are no objects on the stacks.  What looks like one there is words of a call that

@@ -6,7 +6,7 @@
 #include "cpython/runtime.h"
 #include "decode/roots/root_word.h"
 #include "graph/process_facts.h"
-#include "target/capture.h"
+#include "target/freeze/capture.h"
 
 struct lp_root_sources {
 	const struct lp_heap *heap;

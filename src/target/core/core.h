@@ -13,7 +13,7 @@
 
 #include "base/array.h"
 #include "base/region.h"
-#include "target/capture_facts.h"
+#include "target/freeze/capture_facts.h"
 
 struct lp_error;
 
