@@ -2,10 +2,9 @@
 #include "analyse/path/group.h"
 
 #include <stdlib.h>
+#include <string.h>
 
-#include "analyse/path/way.h"
 #include "base/error.h"
-#include "base/map.h"
 #include "base/pages.h"
 
 struct grouping {
@@ -18,13 +17,15 @@ struct grouping {
 	/** Of those that are needed: the kind of the reference that leads there, by one more; 0 is
 	 * none. */
 	uint8_t *kinds;
-	/** A number for that reference, then for all of the way; 0 is none. */
+	/** A number for that reference, then that of all of the way (see folds.h); 0 is none. */
 	uint64_t *marks;
 	/** The objects on a way. */
 	uint32_t *stack;
-	/** From the number of a way to its group. */
-	struct lp_map numbers;
-	struct lp_way_group_array *groups;
+	/** From the number of a way, before it was folded, to that of one that was. */
+	uint32_t *folded;
+	/** From that to its group, by one more; 0 is none. */
+	uint32_t *numbers;
+	struct lp_way_groups *groups;
 };
 
 static uint64_t mix(uint64_t a, uint64_t b)
@@ -95,6 +96,15 @@ static uint64_t detail(const struct grouping *grouping, uint32_t owner,
 	}
 }
 
+/** Frames that called each other run different functions: they are no chain. */
+static uint64_t fold_mark(const struct lp_reference *reference, uint64_t mark)
+{
+	bool frame = reference->kind == LP_REFERENCE_FIELD && reference->name &&
+		     !strcmp(reference->name, "f_back");
+
+	return frame ? (mark & ~LP_FOLD_MARK) | 2 : mark | LP_FOLD_MARK;
+}
+
 static void note_mark(struct grouping *grouping, uint32_t owner,
 		      const struct lp_reference *reference)
 {
@@ -102,51 +112,58 @@ static void note_mark(struct grouping *grouping, uint32_t owner,
 
 	if (!grouping->marks[target] && grouping->kinds[target] == reference->kind + 1)
 		grouping->marks[target] =
-			mix(mix(grouping->graph->types[owner], (uint64_t)reference->kind),
-			    detail(grouping, owner, reference));
+			fold_mark(reference,
+				  mix(mix(grouping->graph->types[owner], (uint64_t)reference->kind),
+				      detail(grouping, owner, reference)));
 }
 
 /**
- * The number of the way to an object.  On the way back from the root, what is known of it is put in
- * the place of the reference's number: `kinds` is cleared for what has it.
+ * Number the way to an object.  On the way back from the root, what is known of it is put in the
+ * place of the reference's number: `kinds` is cleared for what has it.
  */
-static uint64_t mark_of(struct grouping *grouping, uint32_t id)
+static bool number_way(struct grouping *grouping, uint32_t id)
 {
-	uint32_t *stack = grouping->stack;
-	uint32_t depth = 0;
-	uint64_t mark;
+	struct lp_folds *folds = &grouping->groups->folds;
+	uint32_t *stack = grouping->stack, depth = 0, number;
 
 	while (grouping->kinds[id]) {
 		stack[depth++] = id;
 		id = grouping->distances->parents[id];
 	}
-	if (!grouping->marks[id])
-		grouping->marks[id] = mix(id, 0);
-	mark = grouping->marks[id];
+	if (!grouping->marks[id]) {
+		if (!lp_folds_add(folds, 0, mix(id, 0) & ~LP_FOLD_MARK, id, &number))
+			return false;
+		grouping->marks[id] = number;
+	}
+	number = (uint32_t)grouping->marks[id];
 	while (depth) {
 		id = stack[--depth];
-		mark = grouping->marks[id] = mix(mark, grouping->marks[id]);
+		if (!lp_folds_add(folds, number, grouping->marks[id], id, &number))
+			return false;
+		grouping->marks[id] = number;
 		grouping->kinds[id] = 0;
 	}
-	return mark;
+	return true;
 }
 
-static bool count_object(struct grouping *grouping, uint32_t id, uint64_t mark, uint32_t *ret)
+/** Put an object whose way is numbered into its group. */
+static bool count_object(struct grouping *grouping, uint32_t id, uint32_t *ret)
 {
-	struct lp_way_group_array *groups = grouping->groups;
-	uint32_t number = (uint32_t)groups->count;
+	struct lp_way_group_array *groups = &grouping->groups->items;
+	uint32_t way = grouping->folded[grouping->marks[id]];
+	uint32_t *number = &grouping->numbers[way];
 	struct lp_way_group *group;
 
-	if (!lp_map_get(&grouping->numbers, mark, &number)) {
-		if (!lp_map_set(&grouping->numbers, mark, number) ||
-		    !lp_array_push(groups, (struct lp_way_group){.example = id}))
+	if (!*number) {
+		if (!lp_array_push(groups, (struct lp_way_group){.example = id, .way = way}))
 			return false;
+		*number = (uint32_t)groups->count;
 	}
-	group = &groups->items[number];
+	group = &groups->items[*number - 1];
 	group->count++;
 	group->bytes += lp_graph_shallow(grouping->graph, id) + lp_graph_owned(grouping->graph, id);
 	group->mixed |= grouping->graph->types[group->example] != grouping->graph->types[id];
-	*ret = number;
+	*ret = *number - 1;
 	return true;
 }
 
@@ -178,8 +195,20 @@ static bool is_reached(const struct grouping *grouping, uint32_t id)
 	return grouping->distances->parents[id] != LP_PARENT_NONE;
 }
 
+/** Fold the ways, which are all numbered. */
+static bool fold_ways(struct grouping *grouping)
+{
+	struct lp_folds *folds = &grouping->groups->folds;
+
+	if (!lp_folds_settle(folds, &grouping->folded))
+		return false;
+	grouping->numbers = calloc(folds->items.count + 1, sizeof(*grouping->numbers));
+	return grouping->numbers;
+}
+
 static bool group_some(struct grouping *grouping, const uint32_t *ids, size_t count)
 {
+	struct lp_way_group_array *groups = &grouping->groups->items;
 	uint32_t number;
 	bool ok = true;
 	size_t i;
@@ -187,13 +216,13 @@ static bool group_some(struct grouping *grouping, const uint32_t *ids, size_t co
 	for (i = 0; i < count; i++)
 		need(grouping, ids[i]);
 	mark_ways(grouping);
-	for (i = 0; ok && i < count; i++) {
-		if (is_reached(grouping, ids[i]))
-			ok = count_object(grouping, ids[i], mark_of(grouping, ids[i]), &number);
-	}
-	if (ok && grouping->groups->count)
-		qsort(grouping->groups->items, grouping->groups->count,
-		      sizeof(*grouping->groups->items), compare_groups);
+	for (i = 0; ok && i < count; i++)
+		ok = !is_reached(grouping, ids[i]) || number_way(grouping, ids[i]);
+	ok = ok && fold_ways(grouping);
+	for (i = 0; ok && i < count; i++)
+		ok = !is_reached(grouping, ids[i]) || count_object(grouping, ids[i], &number);
+	if (ok && groups->count)
+		qsort(groups->items, groups->count, sizeof(*groups->items), compare_groups);
 	return ok;
 }
 
@@ -207,20 +236,21 @@ static bool group_all(struct grouping *grouping, uint32_t *numbers)
 			lp_bit_set(grouping->needed, id);
 	}
 	mark_ways(grouping);
-	for (id = 0; ok && id < count; id++) {
-		if (is_reached(grouping, id))
-			ok = count_object(grouping, id, mark_of(grouping, id), &numbers[id]);
-	}
+	for (id = 0; ok && id < count; id++)
+		ok = !is_reached(grouping, id) || number_way(grouping, id);
+	ok = ok && fold_ways(grouping);
+	for (id = 0; ok && id < count; id++)
+		ok = !is_reached(grouping, id) || count_object(grouping, id, &numbers[id]);
 	for (id = 0; id < count; id++) {
 		if (!is_reached(grouping, id))
-			numbers[id] = (uint32_t)grouping->groups->count;
+			numbers[id] = (uint32_t)grouping->groups->items.count;
 	}
 	return ok;
 }
 
 /** Only pages of what is needed are taken. */
 static bool grouping_init(struct grouping *grouping, const struct lp_graph *graph,
-			  const struct lp_distances *distances, struct lp_way_group_array *groups)
+			  const struct lp_distances *distances, struct lp_way_groups *groups)
 {
 	size_t objects = (size_t)graph->count + 1;
 
@@ -243,12 +273,13 @@ static void grouping_deinit(struct grouping *grouping)
 	lp_pages_free(grouping->kinds, objects);
 	lp_pages_free(grouping->marks, objects * sizeof(*grouping->marks));
 	lp_pages_free(grouping->stack, objects * sizeof(*grouping->stack));
-	lp_map_deinit(&grouping->numbers);
+	free(grouping->folded);
+	free(grouping->numbers);
 }
 
 struct lp_error *lp_way_groups_find(const struct lp_graph *graph,
 				    const struct lp_distances *distances, const uint32_t *ids,
-				    size_t count, struct lp_way_group_array *ret)
+				    size_t count, struct lp_way_groups *ret)
 {
 	struct grouping grouping;
 	bool ok = grouping_init(&grouping, graph, distances, ret) &&
@@ -260,7 +291,7 @@ struct lp_error *lp_way_groups_find(const struct lp_graph *graph,
 
 struct lp_error *lp_way_groups_all(const struct lp_graph *graph,
 				   const struct lp_distances *distances, uint32_t **numbers,
-				   struct lp_way_group_array *ret)
+				   struct lp_way_groups *ret)
 {
 	uint32_t *found = malloc(((size_t)graph->count + 1) * sizeof(*found));
 	struct grouping grouping;
@@ -273,4 +304,10 @@ struct lp_error *lp_way_groups_all(const struct lp_graph *graph,
 	else
 		free(found);
 	return ok ? NULL : &lp_error_memory;
+}
+
+void lp_way_groups_deinit(struct lp_way_groups *groups)
+{
+	lp_array_deinit(&groups->items);
+	lp_folds_deinit(&groups->folds);
 }

@@ -64,7 +64,7 @@ static struct lp_error *find_avoided(struct paths *paths)
 static struct lp_error *tell(struct paths *paths, const struct lp_way *way,
 			     struct lp_told_path path)
 {
-	if (paths->question->depth && way->steps.count > paths->question->depth + 1) {
+	if (paths->question->depth && way->length > paths->question->depth) {
 		paths->too_far += path.count;
 		return NULL;
 	}
@@ -109,12 +109,13 @@ static struct lp_error *find_several(struct paths *paths, const struct lp_choice
 }
 
 static struct lp_error *tell_group(struct paths *paths, const struct lp_choice *choice,
+				   const struct lp_way_groups *groups,
 				   const struct lp_way_group *group)
 {
 	struct lp_told_path path = {choice, group->example, group->count, group->bytes};
 	struct lp_way way = {0};
-	struct lp_error *error =
-		lp_way_find(paths->findings->graph, &paths->distances, group->example, &way);
+	struct lp_error *error = lp_way_of_group(paths->findings->graph, &paths->distances, groups,
+						 group, &way);
 
 	if (!error)
 		error = tell(paths, &way, path);
@@ -163,7 +164,7 @@ static struct lp_error *find_type(struct paths *paths, const struct lp_choice *c
 {
 	const struct lp_graph *graph = paths->findings->graph;
 	uint64_t limit = paths->question->limit ? paths->question->limit : DEFAULT_ROWS;
-	struct lp_way_group_array groups = {0};
+	struct lp_way_groups groups = {0};
 	struct lp_id_array ids = {0};
 	struct lp_error *error = lp_objects_of_type(graph, choice->type, &ids);
 	size_t first = paths->told.count, i;
@@ -171,18 +172,18 @@ static struct lp_error *find_type(struct paths *paths, const struct lp_choice *c
 
 	if (!error)
 		error = lp_way_groups_find(graph, &paths->distances, ids.items, ids.count, &groups);
-	for (i = 0; i < groups.count && !error; i++) {
-		reached += groups.items[i].count;
+	for (i = 0; i < groups.items.count && !error; i++) {
+		reached += groups.items.items[i].count;
 		if (i < limit)
-			error = tell_group(paths, choice, &groups.items[i]);
+			error = tell_group(paths, choice, &groups, &groups.items.items[i]);
 	}
 	if (!error) {
 		lp_path_lines_table(paths->findings, &paths->told.items[first],
-				    paths->told.count - first, groups.count,
+				    paths->told.count - first, groups.items.count,
 				    title_of(paths, choice->type, ids.count), paths->report);
 		note_unreachable_of(paths, choice->type, ids.count - reached);
 	}
-	lp_array_deinit(&groups);
+	lp_way_groups_deinit(&groups);
 	lp_array_deinit(&ids);
 	return error;
 }
@@ -264,6 +265,21 @@ static void note_too_far(struct paths *paths)
 				       (unsigned long long)paths->question->depth));
 }
 
+static void note_cut(struct paths *paths)
+{
+	bool cut = false;
+	size_t i;
+
+	for (i = 0; i < paths->told.count; i++)
+		cut |= paths->told.items[i].cut;
+	if (cut)
+		lp_report_note(paths->report,
+			       lp_report_text(paths->report,
+					      "ways of more than %d references are cut in the "
+					      "middle: about %d at each end are shown",
+					      LP_WAY_WHOLE, LP_WAY_END));
+}
+
 /** Each object's way, step by step; those of types have their tables. */
 static void show_single(struct paths *paths)
 {
@@ -308,6 +324,7 @@ static struct lp_error *show_all(struct paths *paths)
 	show_single(paths);
 	lp_paths_table(paths->findings, &paths->told, paths->report);
 	note_too_far(paths);
+	note_cut(paths);
 	if (!paths->question->limit)
 		LP_TRY(note_subjects(paths, false, note_others));
 	return note_subjects(paths, true, note_held);

@@ -14,8 +14,9 @@
 struct lp_teller {
 	const struct lp_findings *findings;
 	const struct lp_way *way;
-	/** The next step. */
-	size_t next;
+	/** The next step, and the one that no phrase goes on to: what repeats begins or ends there,
+	 * or steps are left out. */
+	size_t next, end;
 	/** Of many objects: keys and indices do not matter. */
 	bool any;
 };
@@ -52,7 +53,7 @@ static inline const struct lp_way_step *lp_teller_step(const struct lp_teller *t
 {
 	size_t at = teller->next + ahead;
 
-	return at < teller->way->steps.count ? &teller->way->steps.items[at] : NULL;
+	return at < teller->end ? &teller->way->steps.items[at] : NULL;
 }
 
 /** The object that the step @ahead comes from. */

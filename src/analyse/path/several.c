@@ -112,6 +112,7 @@ static struct lp_error *make_way(const struct search *search, const struct candi
 	if (candidate->referrer != LP_NO_OBJECT) {
 		LP_TRY(lp_way_find(graph, &search->distances, candidate->referrer, way));
 		lp_way_reference(graph, candidate->referrer, search->id, &step.reference);
+		way->length++;
 	} else {
 		lp_way_begin(graph, search->id, candidate->root, way);
 	}

@@ -15,6 +15,8 @@ struct lp_told_step {
 	const char *text;
 	/** The object that it leads to. */
 	uint32_t id;
+	/** How many references are left out, where the text is just that; else 0. */
+	size_t skipped;
 };
 
 LP_ARRAY(lp_told_step_array, struct lp_told_step);
@@ -26,7 +28,7 @@ struct lp_telling {
 };
 
 /**
- * Tell it; @telling is zeroed.
+ * Tell it; @telling is zeroed.  Steps that repeat stand in brackets: "(.next)+".
  * @param any Of many objects: "[*]" for the keys and indices that tell them apart (see group.h).
  */
 struct lp_error *lp_way_tell(const struct lp_findings *findings, const struct lp_way *way, bool any,

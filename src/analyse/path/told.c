@@ -13,7 +13,8 @@ struct lp_error *lp_path_tell(const struct lp_findings *findings, const struct l
 
 	path.kind = way->kind;
 	path.first = way->steps.count ? way->steps.items[0].id : path.id;
-	path.length = way->steps.count ? way->steps.count - 1 : 0;
+	path.length = way->length;
+	path.cut = way->skipped;
 	error = lp_way_tell(findings, way, path.count > 1, report, &path.telling);
 	if (!error)
 		lp_draw_way(findings, way, &path.telling, path.id, path.count, report);
@@ -65,7 +66,7 @@ static struct lp_cell steps_of(const struct lp_findings *findings, const struct 
 	return lp_cell_rows(rows);
 }
 
-enum { TYPE, ADDRESS, COUNT, BYTES, ROOT_KIND, PATH, EXPRESSION, STEPS, COLUMNS };
+enum { TYPE, ADDRESS, COUNT, BYTES, ROOT_KIND, PATH, EXPRESSION, LENGTH, STEPS, COLUMNS };
 
 void lp_paths_table(const struct lp_findings *findings, const struct lp_told_path_array *paths,
 		    struct lp_report *report)
@@ -74,7 +75,8 @@ void lp_paths_table(const struct lp_findings *findings, const struct lp_told_pat
 		{"type", NULL, LP_CELL_TEXT},	    {"address", NULL, LP_CELL_ADDRESS},
 		{"count", NULL, LP_CELL_COUNT},	    {"bytes", NULL, LP_CELL_BYTES},
 		{"root_kind", NULL, LP_CELL_TEXT},  {"path", NULL, LP_CELL_TEXT},
-		{"expression", NULL, LP_CELL_TEXT}, {"steps", NULL, LP_CELL_ROWS},
+		{"expression", NULL, LP_CELL_TEXT}, {"length", NULL, LP_CELL_COUNT},
+		{"steps", NULL, LP_CELL_ROWS},
 	};
 	size_t i;
 
@@ -93,6 +95,7 @@ void lp_paths_table(const struct lp_findings *findings, const struct lp_told_pat
 		cells[ROOT_KIND] = lp_cell_text(lp_root_kind_name(path->kind));
 		cells[PATH] = lp_cell_text(lp_telling_text(&path->telling, report));
 		cells[EXPRESSION] = lp_cell_text(path->telling.expression);
+		cells[LENGTH] = lp_cell_number(path->length);
 	}
 }
 

@@ -20,6 +20,8 @@ struct lp_told_path {
 	uint32_t first;
 	/** References from the first object to the last. */
 	size_t length;
+	/** Whether some of them are not told. */
+	bool cut;
 	struct lp_telling telling;
 };
 

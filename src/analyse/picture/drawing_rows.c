@@ -5,7 +5,7 @@
 #include "analyse/picture/drawing.h"
 #include "analyse/words.h"
 
-/* Objects in a row that are drawn: of longer rows as many at each end. */
+/* Objects of a circle that are drawn. */
 enum { MOST_STEPS = 20 };
 
 /** Up to 3.10 a variable of an outer frame is told as one of a thread's own: see phrase_root.c. */
@@ -85,12 +85,12 @@ void lp_draw_way(const struct lp_findings *findings, const struct lp_way *way,
 		return;
 	box = draw_start(&drawing, way, telling->steps.items[0].id);
 	for (i = 1; i < count; i++) {
-		if (i == MOST_STEPS && count > 2 * MOST_STEPS) {
-			box = skip(&drawing, box, count - 2 * MOST_STEPS);
-			i = count - MOST_STEPS;
-		}
-		next = lp_drawing_object(&drawing, telling->steps.items[i].id);
-		lp_strbuf_puts(&label, lp_told_step_text(&telling->steps.items[i]));
+		const struct lp_told_step *step = &telling->steps.items[i];
+
+		if (step->skipped)
+			box = skip(&drawing, box, step->skipped - 1);
+		next = lp_drawing_object(&drawing, step->id);
+		lp_strbuf_puts(&label, step->skipped ? "" : lp_told_step_text(step));
 		lp_drawing_arrow(&drawing, box, next, false, &label);
 		box = next;
 	}

@@ -86,14 +86,14 @@ struct holders {
 	struct lp_distances distances;
 	/** The group of each object, and of each group its own number: the partition. */
 	uint32_t *group_of, *numbers;
-	struct lp_way_group_array groups;
+	struct lp_way_groups groups;
 	struct lp_sets sets;
 };
 
 static void holders_deinit(struct holders *holders)
 {
 	lp_sets_deinit(&holders->sets);
-	lp_array_deinit(&holders->groups);
+	lp_way_groups_deinit(&holders->groups);
 	free(holders->group_of);
 	free(holders->numbers);
 	lp_distances_deinit(&holders->distances);
@@ -109,7 +109,7 @@ static struct lp_error *find_holders(struct holders *holders)
 	LP_TRY(lp_flow_init(&holders->flow, graph));
 	LP_TRY(lp_distances_init(&holders->distances, &holders->flow, NULL));
 	LP_TRY(lp_way_groups_all(graph, &holders->distances, &holders->group_of, &holders->groups));
-	partition.count = (uint32_t)holders->groups.count;
+	partition.count = (uint32_t)holders->groups.items.count;
 	holders->numbers = malloc(((size_t)partition.count + 1) * sizeof(*holders->numbers));
 	if (!holders->numbers)
 		return &lp_error_memory;
@@ -125,7 +125,7 @@ static struct lp_error *find_holders(struct holders *holders)
 /** Whether all of a group is but the `__dict__` of its holders, which have a row that says more. */
 static bool is_namespace(const struct holders *holders, uint32_t group)
 {
-	uint32_t id = holders->groups.items[group].example;
+	uint32_t id = holders->groups.items.items[group].example;
 	uint32_t owner = holders->distances.parents[id];
 	struct lp_reference reference;
 	const struct lp_set_size *sizes = holders->sets.sizes;
@@ -150,13 +150,14 @@ enum { AT_HOLDER = BYTES + 1, OF_TYPE, EXAMPLE, HOLDER_COLUMNS };
 static struct lp_error *add_holder(const struct holders *holders, uint32_t number,
 				   struct lp_report *report)
 {
-	const struct lp_way_group *group = &holders->groups.items[number];
+	const struct lp_way_group *group = &holders->groups.items.items[number];
 	const struct lp_graph *graph = holders->findings->graph;
 	uint64_t retained = holders->sets.sizes[number].least;
 	struct lp_cell *cells = lp_report_row(report);
 	struct lp_telling telling = {0};
 	struct lp_way way = {0};
-	struct lp_error *error = lp_way_find(graph, &holders->distances, group->example, &way);
+	struct lp_error *error = lp_way_of_group(graph, &holders->distances,
+						 &holders->groups, group, &way);
 
 	if (!error)
 		error = lp_way_tell(holders->findings, &way, group->count > 1, report, &telling);
@@ -185,13 +186,13 @@ static struct lp_error *add_holders(const struct holders *holders, const uint32_
 				holder_columns, HOLDER_COLUMNS);
 	uint32_t skipped = 0, i;
 
-	for (i = 0; i < holders->groups.count && i < known && i - skipped < limit; i++) {
+	for (i = 0; i < holders->groups.items.count && i < known && i - skipped < limit; i++) {
 		if (is_namespace(holders, order[i]))
 			skipped++;
 		else
 			LP_TRY(add_holder(holders, order[i], report));
 	}
-	table->total_rows = holders->groups.count - skipped;
+	table->total_rows = holders->groups.items.count - skipped;
 	return NULL;
 }
 
