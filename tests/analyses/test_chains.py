@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Long chains: one group of ways, and ways that are cut in the middle."""
+"""Long chains: one row each, one group of ways, and ways that are cut in the middle."""
 import re
 
 import dots
@@ -25,6 +25,21 @@ PART = r"\.\w+|\[[^]]+\]"
 def target(request):
     with talker.Talker(request.param, "chains.py") as running:
         yield running
+
+
+def variables(rows, column):
+    return [row[column] for row in rows if re.match(r"__main__\.[A-Z]{4,}", row[column])]
+
+
+def test_each_is_one_of_the_biggest_objects_once(target):
+    rows = limpet.report("report", target.pid)["retained"]
+    assert sorted(variables(rows, "path")) == sorted(
+        "__main__." + variable for variable, *_ in CHAINS.values())
+    total = sum(row["share"] for row in rows)
+    assert 0.5 < total <= 1
+    for row in rows:
+        if row["path"] in variables(rows, "path"):
+            assert target.ask("id(%s)" % row["expression"]) == int(row["address"], 16)
 
 
 def test_each_is_one_group_of_ways(target):

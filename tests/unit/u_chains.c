@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * Chains, as linked lists are: one group of ways, and a way to the last object that
- * is cut in the middle.  What is no chain stays as it was.
+ * Chains, as linked lists are: one row of the biggest objects, one group of ways, and a way to the
+ * last object that is cut in the middle.  What is no chain stays as it was.
  */
 #include "tap.h"
 
@@ -64,6 +64,13 @@ static void link_open(struct lp_strbuf *text, int number, bool last)
 	lp_strbuf_printf(text, last ? "\n" : " 'next'=n%d\n", number + 1);
 }
 
+/** A big list at the end. */
+static void link_to_container(struct lp_strbuf *text, int number, bool last)
+{
+	lp_strbuf_printf(text, "n%d app.Node 50:", number);
+	lp_strbuf_printf(text, last ? " load=big\nbig list 900000: \n" : " next=n%d\n", number + 1);
+}
+
 static void draw(struct drawn *drawn, link_fn *link, int count)
 {
 	struct lp_strbuf text = {0};
@@ -121,6 +128,30 @@ static void same(const struct drawn *drawn, const char *analysis,
 	TEXT(lp_strbuf_text(&got), want);
 	lp_strbuf_deinit(&got);
 	lp_report_destroy(report);
+}
+
+/** What the biggest objects are, with the types of those. */
+static void biggest(link_fn *link, int count, const char *want)
+{
+	struct drawn drawn;
+
+	draw(&drawn, link, count);
+	same(&drawn, "report", &(struct lp_question){0}, "retained", "path", "type", want);
+	drawn_deinit(&drawn);
+}
+
+static void test_biggest(void)
+{
+	biggest(link_node, LONG, "app.HEAD\napp.OTHER\napp.Node\nlist\n");
+	biggest(link_loaded, LONG, "app.HEAD\napp.OTHER\napp.Node\nlist\n");
+	biggest(link_dict, LONG, "app.HEAD\napp.OTHER\ndict\nlist\n");
+	biggest(link_list, LONG, "app.HEAD\napp.OTHER\napp.Pair\nlist\n");
+	biggest(link_open, LONG, "app.HEAD\napp.OTHER\napp.Open\nlist\n");
+	/* The container says more than what leads there. */
+	biggest(link_to_container, SHORT,
+		"app.HEAD.next.next.next.next.next.load\nlist\n");
+	biggest(link_to_container, 20,
+		"app.HEAD" NEXT_9 NEXT_9 ".next.load\nlist\n");
 }
 
 /** All groups of ways that begin in the variable, with counts. */
@@ -214,6 +245,7 @@ static void test_cut(void)
 
 int main(void)
 {
+	test_biggest();
 	test_holders();
 	test_paths_of_type();
 	test_cut();

@@ -4,17 +4,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "analyse/path/group.h"
 #include "analyse/path/tell.h"
+#include "analyse/retained/corridors.h"
 #include "analyse/words.h"
 #include "base/error.h"
 
 /**
- * The share of all bytes that is worth a row; the percentage of an object's that makes a single one
- * below it the better row; the percentage of all bytes that a namespace has to have besides what is
- * shown of it; how far up it is looked for a row that an object would say again.
+ * The share of all bytes that is worth a row; the percentage of all bytes that a namespace has to
+ * have besides what is shown of it; how far up it is looked for a row that an object would say
+ * again.
  */
-enum { WORTH = 200, CORRIDOR = 80, OF_NAMESPACE = 10, FARTHEST = 10000 };
+enum { WORTH = 200, OF_NAMESPACE = 10, FARTHEST = 10000 };
 
 /** Of these there are some thousands at most: on each level some bytes part from the others. */
 struct big {
@@ -31,8 +31,7 @@ struct biggest {
 	const struct lp_findings *findings;
 	const struct lp_dominators *dominators;
 	const struct lp_distances *distances;
-	/** Objects that retain little but one other: a bit each. */
-	uint64_t *corridors;
+	struct lp_corridors corridors;
 	/** By id. */
 	struct big_array items;
 	uint64_t total;
@@ -55,26 +54,6 @@ static struct big *find(struct biggest *biggest, uint32_t id)
 		       : NULL;
 }
 
-/** Whether it holds what there is only because all of a program is in modules. */
-static bool is_namespace(const struct biggest *biggest, uint32_t id)
-{
-	const struct lp_graph *graph = biggest->findings->graph;
-	uint32_t parent = biggest->distances->parents[id];
-	size_t i;
-
-	if (!strcmp(lp_word_type(graph, id), "module"))
-		return true;
-	if (parent < LP_NO_OBJECT && !strcmp(lp_word_type(graph, parent), "module"))
-		return !strcmp(lp_word_type(graph, id), "dict");
-	for (i = 0; i < graph->roots.count; i++) {
-		const struct lp_root *root = &graph->roots.items[i];
-
-		if (root->object == id && lp_way_has_names(root->kind))
-			return true;
-	}
-	return false;
-}
-
 static bool is_worth(const struct biggest *biggest, uint32_t id)
 {
 	uint64_t retained = biggest->dominators->retained[id];
@@ -88,22 +67,16 @@ static struct lp_error *collect(struct biggest *biggest)
 	const struct lp_dominators *dominators = biggest->dominators;
 	uint32_t count = biggest->findings->graph->count, id;
 
-	biggest->corridors = calloc((size_t)count / 64 + 1, sizeof(*biggest->corridors));
-	if (!biggest->corridors)
-		return &lp_error_memory;
+	LP_TRY(lp_corridors_init(&biggest->corridors, biggest->findings, dominators,
+				 biggest->distances, biggest->total / WORTH));
 	for (id = 0; id < count; id++) {
-		uint32_t above = dominators->of[id];
-
-		if (above < LP_NO_OBJECT &&
-		    dominators->retained[id] / CORRIDOR >= dominators->retained[above] / 100)
-			lp_bit_set(biggest->corridors, above);
-	}
-	for (id = 0; id < count; id++) {
-		if (is_worth(biggest, id) && !lp_bit(biggest->corridors, id) &&
+		if (is_worth(biggest, id) && !lp_bit(biggest->corridors.bits, id) &&
 		    !lp_array_push(&biggest->items,
 				   (struct big){.id = id,
 						.retained = dominators->retained[id],
-						.namespace = is_namespace(biggest, id)}))
+						.namespace = lp_is_of_modules(
+							   biggest->findings,
+							   biggest->distances, id)}))
 			return &lp_error_memory;
 	}
 	for (id = 0; id < count; id++) {
@@ -123,9 +96,11 @@ static bool is_covered(struct biggest *biggest, const struct big *big)
 	unsigned steps = 0;
 
 	for (; id < LP_NO_OBJECT && steps++ < FARTHEST; id = biggest->dominators->of[id]) {
-		const struct big *above = lp_bit(biggest->corridors, id) ? NULL : find(biggest, id);
+		const struct big *above =
+			lp_bit(biggest->corridors.bits, id) ? NULL : find(biggest, id);
 
-		if (above && !above->namespace)
+		/* What begins a chain has a row, or is covered itself. */
+		if (lp_bit(biggest->corridors.chained, id) || (above && !above->namespace))
 			return true;
 	}
 	return false;
@@ -233,6 +208,6 @@ struct lp_error *lp_biggest_table(const struct lp_findings *findings,
 			error = add_row(&biggest, &biggest.items.items[i], report);
 	}
 	lp_array_deinit(&biggest.items);
-	free(biggest.corridors);
+	lp_corridors_deinit(&biggest.corridors);
 	return error;
 }
