@@ -110,6 +110,8 @@ struct lp_analysis_info {
 	bool saves;
 	/** It is of several targets (struct lp_comparison). */
 	bool compares;
+	/** It is of one, but can tell what grew since others (lp_comparison_ask()). */
+	bool follows;
 };
 
 /** All analyses, in the order of the help; *@count of them. */
@@ -138,8 +140,8 @@ struct lp_error *lp_comparison_create(struct lp_comparison **ret);
 void lp_comparison_destroy(struct lp_comparison *comparison);
 
 /**
- * Add a target that was opened for an analysis that compares, and let the process go if it is
- * still held.  The target can be closed then.  On an error but for MEMORY the target is not part of
+ * Add a target that was opened for an analysis that compares or follows, and let the process go if
+ * it is still held.  The target can be closed then.  On an error but for MEMORY the target is not part of
  * the comparison, which stays as it was.
  */
 struct lp_error *lp_comparison_add(struct lp_comparison *comparison, struct lp_target *target);
@@ -156,6 +158,15 @@ const char *lp_comparison_text(const struct lp_comparison *comparison);
 struct lp_error *lp_comparison_report(struct lp_comparison *comparison,
 				      const struct lp_question *question, const char *note,
 				      struct lp_report **ret);
+
+/**
+ * Add the last target, which was opened for an analysis that follows, and ask it as lp_ask() does:
+ * below that report comes what grew from the first target to this one.
+ * @param question Checked by lp_check().
+ * @param[out] ret To be freed with lp_report_destroy().
+ */
+struct lp_error *lp_comparison_ask(struct lp_comparison *comparison, struct lp_target *target,
+				   const struct lp_question *question, struct lp_report **ret);
 
 /** Takes @length bytes of output; false ends the writing (the reader is gone). */
 typedef bool lp_write_fn(void *context, const char *bytes, size_t length);

@@ -43,7 +43,7 @@ void lp_comparison_destroy(struct lp_comparison *comparison)
 	free(comparison);
 }
 
-/** Read what is to be compared, and let the process go. */
+/** Read what is to be compared. */
 static struct lp_error *read_target(struct lp_comparison *comparison, struct lp_target *target,
 				    struct lp_growing *growing)
 {
@@ -59,7 +59,7 @@ static struct lp_error *read_target(struct lp_comparison *comparison, struct lp_
 		findings.texts->destroy(findings.texts);
 	if (!error && target->session.reader && target->session.reader->failed)
 		error = &lp_error_memory;
-	return lp_target_release(target, error);
+	return error;
 }
 
 /** Begin the report, in case that this target is the last one. */
@@ -105,26 +105,33 @@ static struct lp_growth_bound find_bound(const struct lp_target *target)
 	return bound;
 }
 
-struct lp_error *lp_comparison_add(struct lp_comparison *comparison, struct lp_target *target)
+/** Add what is read of a target.  @hold: the process is not let go, as more is asked of it. */
+static struct lp_error *add(struct lp_comparison *comparison, struct lp_target *target, bool hold)
 {
 	struct lp_growing growing = {0};
 	struct lp_findings findings;
-	struct lp_error *error;
+	struct lp_error *error = read_target(comparison, target, &growing);
 
-	if (!target->analysis->compares)
-		return lp_error_create(LP_ERROR_USAGE, "the target was opened for '%s'",
-				       target->analysis->name);
-	error = read_target(comparison, target, &growing);
+	if (error || !hold)
+		error = lp_target_release(target, error);
 	if (!error) {
 		findings = lp_target_findings(target);
 		error = lp_growth_add(&comparison->growth, &findings, &growing, target->clock);
-		if (!error)
+		if (!error && !hold)
 			error = describe(comparison, target);
 		comparison->broken |= error != NULL;
 		comparison->bound = find_bound(target);
 	}
 	lp_growing_deinit(&growing);
 	return error;
+}
+
+struct lp_error *lp_comparison_add(struct lp_comparison *comparison, struct lp_target *target)
+{
+	if (!target->analysis->compares && !target->analysis->follows)
+		return lp_error_create(LP_ERROR_USAGE, "the target was opened for '%s'",
+				       target->analysis->name);
+	return add(comparison, target, false);
 }
 
 const char *lp_comparison_text(const struct lp_comparison *comparison)
@@ -150,4 +157,34 @@ struct lp_error *lp_comparison_report(struct lp_comparison *comparison,
 		return &lp_error_memory;
 	*ret = LP_TAKE(comparison->report);
 	return NULL;
+}
+
+/** Put what grew below a report. */
+static struct lp_error *append(const struct lp_comparison *comparison,
+			       const struct lp_question *question, struct lp_report *report)
+{
+	LP_TRY(lp_growth_outline(&comparison->growth, question, report));
+	lp_growth_project(&comparison->growth, &comparison->bound, report);
+	return report->failed ? &lp_error_memory : NULL;
+}
+
+struct lp_error *lp_comparison_ask(struct lp_comparison *comparison, struct lp_target *target,
+				   const struct lp_question *question, struct lp_report **ret)
+{
+	struct lp_report *report;
+	struct lp_error *error;
+
+	if (!target->analysis->follows || !comparison->growth.snapshots.count)
+		return lp_error_create(LP_ERROR_USAGE, "'%s' does not tell what grew since then",
+				       target->analysis->name);
+	if (comparison->broken)
+		return &lp_error_memory;
+	LP_TRY(add(comparison, target, true));
+	LP_TRY(lp_ask(target, target->analysis->name, question, &report));
+	error = append(comparison, question, report);
+	if (error)
+		lp_report_destroy(report);
+	else
+		*ret = report;
+	return error;
 }

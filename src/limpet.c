@@ -68,6 +68,7 @@ const struct lp_analysis_info *lp_analyses(size_t *count)
 			.streams = analysis->stream != NULL,
 			.saves = analysis->saves,
 			.compares = analysis->compares,
+			.follows = analysis->follows,
 		};
 	}
 	*count = i;

@@ -47,6 +47,8 @@ struct lp_analysis {
 	bool saves;
 	/** Is of several snapshots, which growth/ compares. */
 	bool compares;
+	/** Is of one, but of the last of several it also tells what grew. */
+	bool follows;
 	/** Columns that it can sort by, NULL behind the last; NULL: it has its own order. */
 	const char *const *sort_columns;
 	/** What --by takes, the same way. */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* limpet diff OLD NEW [NEWER...], limpet grow PID */
+/* limpet diff OLD NEW [NEWER...], limpet grow PID, limpet report OLD [NEWER...] NEWEST */
 #include "cli/compare.h"
 
 #include <stdio.h>
@@ -14,36 +14,50 @@
 
 enum { DEFAULT_EVERY_MS = 10000, DEFAULT_COUNT = 5 };
 
-/** Open a target and add it. */
-static struct lp_error *add(struct lp_comparison *comparison,
-			    const struct lp_analysis_info *analysis, const struct options *options,
-			    const char *word, pid_t pid)
+/** Open a target and add it; @question: and ask it, for a report that is freed by the caller. */
+static struct lp_error *add_or_ask(struct lp_comparison *comparison,
+				   const struct lp_analysis_info *analysis,
+				   const struct options *options, const char *word, pid_t pid,
+				   const struct lp_question *question, struct lp_report **ret)
 {
 	struct lp_target *target;
 	struct lp_error *error = target_open(analysis->name, options, word, pid, &target);
 
 	if (error)
 		return error;
-	error = lp_comparison_add(comparison, target);
+	error = question ? lp_comparison_ask(comparison, target, question, ret)
+			 : lp_comparison_add(comparison, target);
 	if (options->verbose)
 		fputs(lp_capture_text(target), stderr);
 	lp_close(target);
 	return error;
 }
 
+static struct lp_error *add(struct lp_comparison *comparison,
+			    const struct lp_analysis_info *analysis, const struct options *options,
+			    const char *word, pid_t pid)
+{
+	return add_or_ask(comparison, analysis, options, word, pid, NULL, NULL);
+}
+
+/** Print a report, and free it; the exit code. */
+static int print(struct lp_report *report, const struct options *options)
+{
+	struct lp_format format = output_format(options);
+	struct lp_error *error = lp_report_write(report, &format, output_write, NULL);
+
+	lp_report_destroy(report);
+	return error ? fail(error) : output_end();
+}
+
 /** Print what changed; the exit code. */
 static int answer(struct lp_comparison *comparison, const struct options *options,
 		  const struct lp_question *question, const char *note)
 {
-	struct lp_format format = output_format(options);
 	struct lp_report *report;
 	struct lp_error *error = lp_comparison_report(comparison, question, note, &report);
 
-	if (error)
-		return fail(error);
-	error = lp_report_write(report, &format, output_write, NULL);
-	lp_report_destroy(report);
-	return error ? fail(error) : output_end();
+	return error ? fail(error) : print(report, options);
 }
 
 /** The words behind the command, which are all targets; NULL behind the last. */
@@ -52,6 +66,42 @@ static const char *target_word(const struct options *options, size_t i)
 	if (!i)
 		return options->target;
 	return i <= options->question.object_count ? options->question.objects[i - 1] : NULL;
+}
+
+/** Whether each word can be a target: before any is opened, which takes its time. */
+static bool are_targets(const struct options *options)
+{
+	const char *word;
+	pid_t pid;
+	size_t i;
+
+	for (i = 0; (word = target_word(options, i)); i++) {
+		if (!target_find(word, !i && options->is_pid, &pid))
+			return false;
+	}
+	return true;
+}
+
+/** The report of the last target, and what grew until then. */
+static int report(struct lp_comparison *comparison, const struct lp_analysis_info *analysis,
+		  const struct options *options, const struct lp_question *question)
+{
+	struct lp_report *answer = NULL;
+	struct lp_error *error;
+	const char *word;
+	pid_t pid;
+	size_t i;
+
+	for (i = 0; (word = target_word(options, i)); i++) {
+		bool last = !target_word(options, i + 1);
+
+		target_find(word, !i && options->is_pid, &pid);
+		error = add_or_ask(comparison, analysis, options, word, pid,
+				   last ? question : NULL, &answer);
+		if (error)
+			return fail(error);
+	}
+	return print(answer, options);
 }
 
 static int diff(struct lp_comparison *comparison, const struct lp_analysis_info *analysis,
@@ -71,8 +121,7 @@ static int diff(struct lp_comparison *comparison, const struct lp_analysis_info 
 		return EXIT_USAGE;
 	}
 	for (i = 0; (word = target_word(options, i)); i++) {
-		if (!target_find(word, !i && options->is_pid, &pid))
-			return EXIT_USAGE;
+		target_find(word, !i && options->is_pid, &pid);
 		error = add(comparison, analysis, options, word, pid);
 		if (error)
 			return fail(error);
@@ -173,6 +222,15 @@ static int grow(struct lp_comparison *comparison, const struct lp_analysis_info 
 	return answer(comparison, options, question, early ? note : NULL);
 }
 
+static int run(struct lp_comparison *comparison, const struct lp_analysis_info *analysis,
+	       const struct options *options, const struct lp_question *question)
+{
+	if (analysis->follows)
+		return report(comparison, analysis, options, question);
+	return strcmp(analysis->name, "grow") ? diff(comparison, analysis, options, question)
+					      : grow(comparison, analysis, options, question);
+}
+
 int run_comparison(const struct lp_analysis_info *analysis, const struct options *options)
 {
 	struct lp_question question = options->question;
@@ -186,15 +244,18 @@ int run_comparison(const struct lp_analysis_info *analysis, const struct options
 	error = lp_check(analysis->name, &question);
 	if (error)
 		return fail(error);
-	if (options->output) {
-		complain("'%s' writes no file: it takes no --output", analysis->name);
+	if (options->output || options->all_of.count) {
+		complain(options->output ? "'%s' writes no file: it takes no --output"
+					 : "'%s' takes no objects: --all-of is for paths",
+			 analysis->name);
 		return EXIT_USAGE;
 	}
+	if (!are_targets(options))
+		return EXIT_USAGE;
 	error = lp_comparison_create(&comparison);
 	if (error)
 		return fail(error);
-	code = !strcmp(analysis->name, "grow") ? grow(comparison, analysis, options, &question)
-					       : diff(comparison, analysis, options, &question);
+	code = run(comparison, analysis, options, &question);
 	lp_comparison_destroy(comparison);
 	return code;
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** diff and grow: commands that are of several snapshots. */
+/** diff and grow, and report of several targets: commands that are of several snapshots. */
 #ifndef LP_CLI_COMPARE_H
 #define LP_CLI_COMPARE_H
 

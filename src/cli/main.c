@@ -154,6 +154,9 @@ static int run_analysis(const struct lp_analysis_info *analysis, const struct op
 			 analysis->name);
 		return EXIT_USAGE;
 	}
+	/* The words behind the first target are no objects then, but targets as well. */
+	if (analysis->follows && options->question.object_count)
+		return run_comparison(analysis, options);
 	error = lp_check(analysis->name, &options->question);
 	if (error)
 		return fail(error);

@@ -177,6 +177,82 @@ def test_wrong_order_is_told(two, tmp_path):
     assert any("newer than the last" in note for note in notes)
 
 
+def test_report_of_two_is_that_of_the_new_one_and_what_grew(python, tmp_path):
+    """From files, and from a file and the process."""
+    with Talker(python, "server.py", "LIST") as target:
+        paths = series(target, tmp_path, 2)
+        live = limpet.report("report", paths[0], target.pid)
+        alone = limpet.report("report", paths[1])
+    report = limpet.report("report", *paths)
+    grown = limpet.report("diff", *paths)
+    for name in alone:
+        assert name is None or report[name] == alone[name]
+    assert report["holders"] == grown["holders"][:5]
+    # Tables of the report come first, the first of them is the main one.
+    names = [table["name"] for table in report[None]["tables"]]
+    assert names == [table["name"] for table in alone[None]["tables"]] + ["holders"]
+    assert report[None]["target"] == alone[None]["target"]
+    assert ("__main__.LIST", "__main__.Item") in {
+        (row["holder"], row["child_type"]) for row in live["holders"]}
+
+
+def text_of(*words):
+    return limpet.run("report", *words).decode().splitlines()
+
+
+def test_report_says_what_grew_on_its_page(two):
+    lines, grown = text_of(*two), limpet.run("diff", *two).decode().splitlines()
+    assert lines[0].startswith("process ") and lines[:2] == grown[:2]
+    assert any(line.endswith("__main__.LIST") for line in lines)
+    assert len(lines) <= 60
+    assert text_of(two[1])[0] == lines[0]
+
+
+def test_report_says_that_nothing_grew(two):
+    lines = text_of(two[0], two[0])
+    assert lines[1:3] == ["2 snapshots: +0 objects, +0 B", "no holder gained objects and kept them"]
+    assert not limpet.report("report", two[0], two[0])["holders"]
+
+
+def test_report_of_several_tells_the_trend(tmp_path):
+    """As diff does: of the first to the last."""
+    with Talker(one(), "server.py", "LIST") as target:
+        paths = series(target, tmp_path, 4)
+    report = limpet.report("report", *paths)
+    assert {row["trend"] for row in report["holders"]} == {"steady"}
+    assert report["holders"] == diff(paths)["holders"]
+
+
+def test_report_of_two_is_as_long_as_is_asked(two):
+    report = limpet.report("report", *two, *EVERY)
+    assert report["holders"] == diff(two)["holders"]
+    assert len(limpet.report("report", *two, "-n", 1)["holders"]) == 1
+
+
+def test_report_of_two_that_do_not_belong_together(two, tmp_path):
+    """Different processes, texts left out, the wrong order: told as diff does."""
+    assert any("--redact" in note for note in
+               limpet.report("report", *two, "--redact")[None]["notes"])
+    while int(time.time()) <= int(os.stat(str(two[1])).st_mtime):
+        time.sleep(0.05)
+    with Talker(one(), "server.py", "LIST") as target:
+        other = snapshot(target, tmp_path, 0)
+    notes = limpet.report("report", other, two[1])[None]["notes"]
+    assert "the snapshots are of different processes" in notes
+    assert any("newer than the last" in note for note in notes)
+
+
+@pytest.mark.parametrize("missing", [0, 1])
+def test_report_of_a_file_that_is_missing(two, missing):
+    words = list(two)
+    words[missing] = two[0].parent / "none.limpet"
+    with pytest.raises(limpet.LimpetError) as error:
+        limpet.run("report", *words)
+    assert str(error.value).splitlines()[1:] == [
+        "limpet: there is no file '%s', and it is no PID" % words[missing]]
+    assert "exit code 3" in str(error.value)
+
+
 def test_one_leak_below_another(tmp_path):
     """Objects that hold others leak: the containers in them did not grow, there are more of them."""
     with Talker(one(), "reused.py") as target:
@@ -192,7 +268,8 @@ def test_one_leak_below_another(tmp_path):
         assert any("more containers" in note for note in report[None]["notes"])
 
 
-def test_memory_is_short(two, tmp_path):
+@pytest.mark.parametrize("command", ["diff", "report"])
+def test_memory_is_short(two, tmp_path, command):
     """Each allocation fails once: a clean error, never an answer that lacks something."""
-    check(("diff", *two), "memory", NO_MEMORY, tmp_path,
+    check((command, *two), "memory", NO_MEMORY, tmp_path,
           lambda errors: errors == "limpet: limpet is out of memory\n")

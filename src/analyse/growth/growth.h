@@ -106,6 +106,11 @@ double lp_growth_seconds(const struct lp_growth *growth);
 struct lp_error *lp_growth_tell(const struct lp_growth *growth, const struct lp_question *question,
 				struct lp_report *report);
 
+/** The same in a few lines, for a report that is about the last snapshot: sums, and the holders that
+ * gained most. */
+struct lp_error *lp_growth_outline(const struct lp_growth *growth,
+				   const struct lp_question *question, struct lp_report *report);
+
 /** What ends the growth of a process. */
 struct lp_growth_bound {
 	/** What it can still take, and the limit that is reached then, in bytes; 0: not known. */

@@ -9,6 +9,7 @@
 
 enum {
 	DEFAULT_ROWS = 20,
+	OUTLINE_ROWS = 5,
 	/* How far containers before a holder are looked at. */
 	MOST_STEPS = 64,
 	/* A holder that gained as many times what more containers explain gained by itself. */
@@ -62,6 +63,8 @@ static int64_t change(uint64_t from, uint64_t to)
 struct chosen {
 	const struct lp_growth *growth;
 	const struct lp_question *question;
+	/** In a few lines. */
+	bool outline;
 	regex_t filter;
 	/** By number of the holder: something in it grew. */
 	bool *grew;
@@ -198,15 +201,12 @@ static void note_count(struct lp_report *report, uint64_t count, const char *one
 	lp_report_note(report, lp_report_take(report, &text));
 }
 
-static void add_holders(const struct chosen *chosen, struct lp_report *report)
+/** Add rows for those that have a path in words; how many have none. */
+static uint64_t add_rows(const struct chosen *chosen, uint64_t limit, struct lp_report *report)
 {
-	uint64_t limit = chosen->question->limit ? chosen->question->limit : DEFAULT_ROWS;
-	struct lp_table *table = lp_report_table(report, "holders", "what gained, by what holds it",
-						 holder_columns, HOLDER_COLUMNS);
 	uint64_t shown = 0, untold = 0;
 	size_t i;
 
-	table->total_rows = chosen->count;
 	for (i = 0; i < chosen->count && shown < limit; i++) {
 		if (!chosen->growth->holders.items[chosen->rows[i].row->holder].text) {
 			untold++;
@@ -215,8 +215,25 @@ static void add_holders(const struct chosen *chosen, struct lp_report *report)
 		add_holder(chosen->growth, &chosen->rows[i], report);
 		shown++;
 	}
+	return untold;
+}
+
+static void add_holders(const struct chosen *chosen, struct lp_report *report)
+{
+	uint64_t few = chosen->outline ? OUTLINE_ROWS : DEFAULT_ROWS, untold;
+	struct lp_table *table = lp_report_table(
+		report, "holders",
+		chosen->outline ? "What gained, by what holds it" : "what gained, by what holds it",
+		holder_columns, HOLDER_COLUMNS);
+
+	table->total_rows = chosen->count;
+	untold = add_rows(chosen, chosen->question->limit ? chosen->question->limit : few, report);
 	if (!chosen->count)
-		lp_report_note(report, "no holder gained objects and kept them");
+		(chosen->outline ? lp_report_head : lp_report_note)(
+			report, "no holder gained objects and kept them");
+	/* Whoever wants to know what is not there asks diff. */
+	if (chosen->outline)
+		return;
 	note_count(report, untold, "holder gained little and has no path here: too many gained",
 		   "holders gained little and have no path here: too many gained");
 	note_count(report, chosen->uneven,
@@ -229,9 +246,10 @@ static void add_holders(const struct chosen *chosen, struct lp_report *report)
 }
 
 static struct lp_error *tell_holders(const struct lp_growth *growth,
-				     const struct lp_question *question, struct lp_report *report)
+				     const struct lp_question *question, bool outline,
+				     struct lp_report *report)
 {
-	struct chosen chosen = {.growth = growth, .question = question};
+	struct chosen chosen = {.growth = growth, .question = question, .outline = outline};
 	bool ok = true;
 
 	if (growth->no_names) {
@@ -353,7 +371,7 @@ static void put_change(struct lp_strbuf *to, int64_t by,
 	put(to, by < 0 ? -(uint64_t)by : (uint64_t)by);
 }
 
-static void tell_sums(const struct lp_growth *growth, struct lp_report *report)
+static void tell_sums(const struct lp_growth *growth, bool outline, struct lp_report *report)
 {
 	const struct lp_snapshot_sum *first = growth->snapshots.items;
 	const struct lp_snapshot_sum *last = &first[growth->snapshots.count - 1];
@@ -370,8 +388,9 @@ static void tell_sums(const struct lp_growth *growth, struct lp_report *report)
 	put_change(&text, change(first->bytes, last->bytes), lp_strbuf_size);
 	lp_report_head(report, lp_report_take(report, &text));
 	if (growth->no_identities)
-		lp_report_note(report, "the snapshots are of different processes: which objects "
-				       "were born and died cannot be told");
+		lp_report_note(report, outline ? "the snapshots are of different processes"
+					       : "the snapshots are of different processes: which "
+						 "objects were born and died cannot be told");
 	if (first->taken > last->taken)
 		lp_report_note(report, "the first snapshot is newer than the last: is that meant?");
 }
@@ -379,7 +398,14 @@ static void tell_sums(const struct lp_growth *growth, struct lp_report *report)
 struct lp_error *lp_growth_tell(const struct lp_growth *growth, const struct lp_question *question,
 				struct lp_report *report)
 {
-	tell_sums(growth, report);
-	LP_TRY(tell_holders(growth, question, report));
+	tell_sums(growth, false, report);
+	LP_TRY(tell_holders(growth, question, false, report));
 	return tell_types(growth, question, report);
+}
+
+struct lp_error *lp_growth_outline(const struct lp_growth *growth,
+				   const struct lp_question *question, struct lp_report *report)
+{
+	tell_sums(growth, true, report);
+	return tell_holders(growth, question, true, report);
 }

@@ -86,10 +86,11 @@ static struct lp_error *overview_run(const struct lp_findings *findings,
 
 const struct lp_analysis lp_analysis_report = {
 	.name = "report",
-	.summary = "what is worth knowing, on one page",
+	.summary = "what is worth knowing, on one page; report OLD NEW: and what grew",
 	.needs_graph = true,
 	.needs_threads = true,
 	.needs_texts = true,
+	.follows = true,
 	.takes = LP_TAKES_LIMIT,
 	.run = overview_run,
 };

@@ -41,6 +41,13 @@ NO_OPTION = "there is no option '%s', or its value is missing" + HELP
     (("types", "1", "--filter", "("),
      "the filter '(' is no regular expression: Unmatched ( or \\("),
     (("info", "1", "--filter", "x"), "'info' takes no filter"),
+    (("report", "1", "", "2"), "'' is no PID"),
+    (("report", "1", "2", "--every", "1s"),
+     "'report' takes no series of snapshots: --every and --count are for grow"),
+    (("report", "1", "2", "--filter", "x"), "'report' takes no filter"),
+    (("report", "1", "2", "-o", "x"), "'report' writes no file: it takes no --output"),
+    (("report", "1", "--all-of", "str"), "'report' takes no objects: --all-of is for paths"),
+    (("diff", "1", "2", "--all-of", "str"), "'diff' takes no objects: --all-of is for paths"),
 ], ids=lambda value: " ".join(value) if isinstance(value, tuple) else "")
 def test_a_mistake_is_explained_in_one_line(words, sentence):
     complains(sentence, *words, code=2)
