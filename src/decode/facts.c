@@ -9,7 +9,9 @@
 #include "cpython/flags.h"
 #include "cpython/frames.h"
 #include "cpython/gc_stats.h"
+#include "cpython/gc_lists.h"
 #include "cpython/lines.h"
+#include "cpython/refcount.h"
 #include "cpython/values.h"
 #include "decode/contents/preview.h"
 #include "decode/references/attribute.h"
@@ -215,6 +217,35 @@ static void read_past(struct facts *facts, const struct lp_interpreter *interpre
 		};
 }
 
+struct frozen {
+	struct facts *facts;
+	bool found;
+};
+
+/** Go on until an object is mortal. */
+static bool visit_permanent(void *context, uint64_t object, unsigned generation)
+{
+	struct frozen *frozen = context;
+	const struct lp_layout *layout = frozen->facts->layout;
+	uint64_t word = lp_peek_pointer(frozen->facts->peek,
+					object + (uint64_t)layout->object.refcnt.offset);
+	uint32_t count = lp_refcount(layout, word);
+
+	(void)generation;
+	frozen->found = count && count != LP_IMMORTAL;
+	return !frozen->found;
+}
+
+/** Whether gc.freeze() put objects aside.  Immortal ones say nothing: 3.12's collector moves them
+ * to the permanent generation by itself, some hundred tuples in every program. */
+static bool has_frozen(struct facts *facts, const struct lp_interpreter *interpreter)
+{
+	struct frozen frozen = {.facts = facts};
+
+	lp_gc_permanent_walk(facts->peek, facts->layout, interpreter, visit_permanent, &frozen);
+	return frozen.found;
+}
+
 static struct lp_error *read_collector(struct facts *facts,
 				       const struct lp_interpreter *interpreter)
 {
@@ -239,9 +270,7 @@ static struct lp_error *read_collector(struct facts *facts,
 		fact.collecting =
 			lp_value_field(facts->peek, interpreter->gc, layout->gc.collecting) != 0;
 	}
-	if (interpreter->permanent)
-		fact.frozen = lp_value_field(facts->peek, interpreter->permanent,
-					     layout->gc_head.next) != interpreter->permanent;
+	fact.frozen = has_frozen(facts, interpreter);
 	read_lists(facts, interpreter, &fact);
 	read_past(facts, interpreter, &fact);
 	return lp_array_push(&facts->process->collectors, fact) ? NULL : &lp_error_memory;

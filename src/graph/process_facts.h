@@ -72,7 +72,7 @@ struct lp_collector_fact {
 	int32_t counts[3];
 	/** len(gc.garbage), len(gc.callbacks). */
 	uint64_t garbage, callbacks;
-	/** Objects that gc.freeze() put aside: whether there are any. */
+	/** Objects that gc.freeze() put aside: whether there are any that are not immortal. */
 	bool frozen;
 	/** gc.get_stats(), if it keeps count. */
 	bool counted;

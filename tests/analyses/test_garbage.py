@@ -211,6 +211,23 @@ def test_frozen(python):
     assert by_type(later) == truth
 
 
+def test_nothing_is_frozen_that_the_program_did_not_freeze(python, tmp_path):
+    """3.12's collector moves immortal objects to the permanent generation by itself."""
+    with Talker(python, "garbage.py", "clean", 1) as target:
+        target.ask("gc.collect()")
+        if python.version[:2] == (3, 12):
+            assert target.ask("gc.get_freeze_count()") > 100
+        [row] = limpet.report("info", target.pid)["gc"]
+        assert (row["frozen"], "frozen" in row["state"]) == (False, False)
+        if python.version < (3, 7):
+            return
+        target.ask("gc.freeze()")
+        limpet.run("snapshot", target.pid, "-q", "-o", tmp_path / "frozen.limpet")
+    for command in ("info", "report", "garbage"):
+        [row] = limpet.report(command, tmp_path / "frozen.limpet")["gc"]
+        assert (row["frozen"], "objects frozen" in row["state"]) == (True, True)
+
+
 def test_own_cycles_of_classes_are_left_out(python):
     with Talker(python, "garbage.py", "clean,plain", 3) as target:
         tables = look(target, "cycles")
