@@ -56,6 +56,40 @@ def test_it_is_a_page(still):
     assert any('"blocked"' in line and "inner() at crowd.py:" in line for line in lines)
 
 
+def test_report_says_what_threads_are_doing(still):
+    """In three lines at most; those in the same place share one."""
+    told = limpet.report("report", still.pid, "-n", limpet.EVERY_ROW)["stacks"]
+    frames = limpet.report("info", still.pid)["frames"]
+    innermost = {row["thread"]: row for row in frames if not row["depth"]}
+    assert sum(row["threads"] for row in told) == len(innermost)
+    for row in told:
+        for name in ("ident", "name", "function", "file", "line"):
+            assert row[name] == innermost[row["thread"]][name]
+    blocked = next(row for row in told if row["name"] == "blocked")
+    assert blocked["text"].startswith('"blocked": inner() at crowd.py:')
+    lines = limpet.run("report", still.pid).decode().splitlines()
+    first = next(i for i, line in enumerate(lines) if line.startswith("threads ")) + 1
+    shown = lines[first:next(i for i, line in enumerate(lines) if line.startswith("collector"))]
+    assert shown and len(shown) == min(len(told), 3)
+    assert len(lines) <= 60
+
+
+@pytest.mark.parametrize("count", [1, 40])
+def test_report_of_threads_in_one_place(python, count):
+    with Talker(python, "herd.py", count) as target:
+        lines = limpet.run("report", target.pid).decode().splitlines()
+        [row] = [row for row in limpet.report("report", target.pid)["stacks"]
+                 if "graze() at herd.py:" in row["text"]]
+    assert row["threads"] == count
+    assert row["name"] == "sheep-0"
+    assert row["text"].startswith('"sheep-0"%s: ' % (", ..." if count > 1 else ""))
+    assert any(line.split()[:1] == [str(count)] and "graze() at herd.py:" in line for line in lines)
+    # The list of one of them is the biggest object.
+    biggest = lines[lines.index(next(line for line in lines if "Biggest objects" in line)) + 1]
+    assert biggest.endswith("local fodder") and 'thread "sheep-' in biggest
+    assert len(lines) <= 60
+
+
 def thread_row(crowd, name):
     return next(row for row in crowd.report["threads"] if row["name"] == name)
 

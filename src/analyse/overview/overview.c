@@ -1,13 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The report on one page: what is known of the process, what fills it, what holds most. */
+/* The report on one page: what is known of the process and what it is doing, what fills it, what holds
+ * most. */
 #include "analyse/analysis.h"
 
 #include "analyse/overview/info.h"
 #include "analyse/overview/types.h"
 #include "analyse/retained/biggest.h"
+#include "analyse/threads/doing.h"
 #include "base/error.h"
 
-enum { TYPES_BY_BYTES = 8, TYPES_BY_COUNT = 5, BIGGEST = 10 };
+enum {
+	TYPES_BY_BYTES = 8,
+	TYPES_BY_COUNT = 5,
+	BIGGEST = 10,
+};
 
 /** What nothing leads to, in one line. */
 static void garbage_table(const struct lp_findings *findings, const struct lp_distances *distances,
@@ -71,6 +77,7 @@ static struct lp_error *overview_run(const struct lp_findings *findings,
 
 	by_bytes.limit = question->limit ? question->limit : TYPES_BY_BYTES;
 	lp_process_table(findings, report);
+	LP_TRY(lp_doing_table(findings->process, question->limit, report));
 	lp_collector_table(findings->process, report);
 	LP_TRY(add_retained(findings, report));
 	by_count.limit = TYPES_BY_COUNT;

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analyse/threads/stack_words.h"
 #include "base/error.h"
 
 enum { THREAD_ROWS = 5, FRAME_ROWS = 6, VARIABLE_ROWS = 6 };
@@ -55,30 +56,6 @@ static const char *copy(struct lp_report *report, const char *text)
 	return text ? lp_report_text(report, "%s", text) : NULL;
 }
 
-/** "app.py" of "/srv/app.py". */
-static const char *base_name(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	return slash && slash[1] ? slash + 1 : path;
-}
-
-/** "handle() at app.py:42" */
-static const char *place_text(struct lp_report *report, const struct lp_frame_fact *frame)
-{
-	if (!frame->line)
-		return lp_report_text(report, "%s() in %s", frame->function,
-				      base_name(frame->file));
-	return lp_report_text(report, "%s() at %s:%d", frame->function, base_name(frame->file),
-			      frame->line);
-}
-
-static const char *thread_text(struct lp_report *report, const struct lp_thread_fact *thread)
-{
-	return thread->name ? lp_report_text(report, "\"%s\"", thread->name)
-			    : lp_report_text(report, "%#llx", (unsigned long long)thread->ident);
-}
-
 static const struct lp_column thread_columns[] = {
 	{"retained_bytes", "Retained", LP_CELL_BYTES},
 	{"thread", NULL, LP_CELL_COUNT},
@@ -105,22 +82,6 @@ enum {
 
 enum { STACK_FRAMES = 4 };
 
-/** The innermost frames in a line: "get() at queue.py:171, work() at app.py:12, ..." */
-static const char *stack_text(struct lp_report *report, const struct lp_thread_fact *thread)
-{
-	struct lp_strbuf text = {0};
-	size_t i;
-
-	for (i = 0; i < thread->frames.count && i < STACK_FRAMES; i++)
-		lp_strbuf_printf(&text, "%s%s", i ? " < " : "",
-				 place_text(report, &thread->frames.items[i]));
-	if (i < thread->frames.count)
-		lp_strbuf_puts(&text, " < ...");
-	if (!i)
-		lp_strbuf_puts(&text, "runs no Python code");
-	return lp_report_take(report, &text);
-}
-
 static void add_thread(const struct lp_findings *findings, const struct order *order,
 		       struct lp_report *report)
 {
@@ -131,16 +92,16 @@ static void add_thread(const struct lp_findings *findings, const struct order *o
 	cells[T_THREAD] = lp_cell_number(order->number);
 	cells[T_IDENT] = lp_cell_number(thread->ident);
 	cells[T_NAME] = lp_cell_text(copy(report, thread->name));
-	cells[T_TEXT] = lp_cell_text(thread_text(report, thread));
+	cells[T_TEXT] = lp_cell_text(lp_thread_words(report, thread));
 	if (thread->native_id) {
 		cells[T_NATIVE] = lp_cell_number(thread->native_id);
 		cells[T_TEXT] = lp_cell_text(lp_report_text(report, "%s, TID %llu",
-							    thread_text(report, thread),
+							    lp_thread_words(report, thread),
 							    (unsigned long long)thread->native_id));
 	}
 	cells[T_INTERPRETER] = lp_cell_number(thread->interpreter);
 	cells[T_FRAMES] = lp_cell_number(thread->frames.count);
-	cells[T_STACK] = lp_cell_text(stack_text(report, thread));
+	cells[T_STACK] = lp_cell_text(lp_stack_words(report, thread, STACK_FRAMES));
 }
 
 static bool threads_table(const struct lp_stacks *stacks, const struct lp_findings *findings,
@@ -186,13 +147,13 @@ static void add_frame(const struct lp_stacks *stacks, const struct order *order,
 	if (frame->found)
 		cells[F_RETAINED] = lp_cell_number(order->retained);
 	cells[F_THREAD] = lp_cell_number(frame->thread_number);
-	cells[F_NAME] = lp_cell_text(thread_text(report, frame->thread));
+	cells[F_NAME] = lp_cell_text(lp_thread_words(report, frame->thread));
 	cells[F_DEPTH] = lp_cell_number(frame->depth);
 	cells[F_FUNCTION] = lp_cell_text(copy(report, frame->fact->function));
 	cells[F_FILE] = lp_cell_text(copy(report, frame->fact->file));
 	if (frame->fact->line)
 		cells[F_LINE] = lp_cell_number((uint64_t)frame->fact->line);
-	cells[F_TEXT] = lp_cell_text(place_text(report, frame->fact));
+	cells[F_TEXT] = lp_cell_text(lp_place_words(report, frame->fact));
 }
 
 static bool frames_table(const struct lp_stacks *stacks, uint64_t limit, struct lp_report *report)
@@ -251,7 +212,7 @@ static void add_variable(const struct lp_stacks *stacks, const struct order *ord
 	if (frame->found)
 		cells[V_RETAINED] = lp_cell_number(order->retained);
 	cells[V_THREAD] = lp_cell_number(frame->thread_number);
-	cells[V_THREAD_NAME] = lp_cell_text(thread_text(report, frame->thread));
+	cells[V_THREAD_NAME] = lp_cell_text(lp_thread_words(report, frame->thread));
 	cells[V_DEPTH] = lp_cell_number(frame->depth);
 	cells[V_FUNCTION] = lp_cell_text(copy(report, frame->fact->function));
 	cells[V_NAME] = lp_cell_text(copy(report, fact->name));
