@@ -204,14 +204,32 @@ static void put_line(const struct lp_text_style *style, const char *code, struct
 	lp_strbuf_clear(line);
 }
 
+/** How many rows there are beside those that are shown. */
+static void put_more(const struct lp_table *table, size_t shown, const struct lp_text_style *style,
+		     struct lp_strbuf *to)
+{
+	uint64_t all = table->total_rows > table->row_count ? table->total_rows : table->row_count;
+	struct lp_strbuf line = {0};
+
+	if (all > shown) {
+		lp_strbuf_puts(&line, "... ");
+		lp_strbuf_count(&line, all - shown);
+		lp_strbuf_printf(&line, " more %s", table->rows ? table->rows : table->name);
+		put_line(style, dim, &line, to);
+	}
+	lp_strbuf_drop(&line, to);
+}
+
 static void put_table(const struct lp_table *table, const struct lp_text_style *style,
 		      struct lp_strbuf *to)
 {
 	struct lp_strbuf line = {0};
 	unsigned widths[MAX_COLUMNS];
 	unsigned last = measure(table, widths, &line);
-	size_t row;
+	size_t rows = table->row_count, row;
 
+	if (table->text_rows && rows > table->text_rows)
+		rows = table->text_rows;
 	if (table->plain && last && widths[0] < NAME_WIDTH)
 		widths[0] = NAME_WIDTH;
 	if (table->title) {
@@ -222,14 +240,41 @@ static void put_table(const struct lp_table *table, const struct lp_text_style *
 		table_line(table, widths, last, NULL, &line);
 		put_line(style, bold, &line, to);
 	}
-	for (row = 0; row < table->row_count; row++) {
+	for (row = 0; row < rows; row++) {
 		table_line(table, widths, last, table->cells + row * table->column_count, &line);
 		put_line(style, "", &line, to);
 	}
-	if (table->total_rows > table->row_count) {
-		lp_strbuf_puts(&line, "... ");
-		lp_strbuf_count(&line, table->total_rows - table->row_count);
-		lp_strbuf_printf(&line, " more %s", table->rows ? table->rows : table->name);
+	put_more(table, rows, style, to);
+	lp_strbuf_drop(&line, to);
+}
+
+static size_t count_lines(const struct lp_strbuf *text)
+{
+	size_t lines = 0, i;
+
+	for (i = 0; i < text->length; i++)
+		lines += text->text[i] == '\n';
+	return lines;
+}
+
+/** Notes behind an empty line, as many as there is place for. */
+static void put_notes(const struct lp_report *report, const struct lp_text_style *style,
+		      struct lp_strbuf *to)
+{
+	size_t used = count_lines(to) + 1, count = report->notes.count, shown = count, i;
+	struct lp_strbuf line = {0};
+
+	if (report->text_lines && used + count > report->text_lines)
+		shown = report->text_lines > used ? report->text_lines - used - 1 : 0;
+	if (count)
+		lp_strbuf_puts(to, "\n");
+	for (i = 0; i < shown; i++) {
+		lp_strbuf_puts(&line, "note: ");
+		put_text(&line, report->notes.items[i]);
+		put_line(style, dim, &line, to);
+	}
+	if (shown < count) {
+		lp_strbuf_printf(&line, "... %zu more notes (--json has all)", count - shown);
 		put_line(style, dim, &line, to);
 	}
 	lp_strbuf_drop(&line, to);
@@ -257,12 +302,6 @@ void lp_present_text(const struct lp_report *report, const struct lp_text_style 
 		put_table(table, style, to);
 		plain_before = table->plain;
 	}
-	if (report->notes.count)
-		lp_strbuf_puts(to, "\n");
-	for (i = 0; i < report->notes.count; i++) {
-		lp_strbuf_puts(&line, "note: ");
-		put_text(&line, report->notes.items[i]);
-		put_line(style, dim, &line, to);
-	}
 	lp_strbuf_drop(&line, to);
+	put_notes(report, style, to);
 }

@@ -92,6 +92,8 @@ struct lp_table {
 	size_t row_capacity;
 	/** Rows that there were before the table was cut to the asked-for number. */
 	uint64_t total_rows;
+	/** Rows that text shows at most; 0: all. */
+	size_t text_rows;
 };
 
 LP_ARRAY(lp_table_array, struct lp_table);
@@ -119,6 +121,8 @@ struct lp_report {
 	/** The first is the main one. */
 	struct lp_table_array tables;
 	struct lp_text_array notes;
+	/** Lines of text at most: notes that have no place any more are counted.  0: all are shown. */
+	size_t text_lines;
 	/** NULL unless one was asked for. */
 	struct lp_picture *picture;
 	/** Owns texts and cells. */

@@ -13,6 +13,10 @@ enum {
 	TYPES_BY_BYTES = 8,
 	TYPES_BY_COUNT = 5,
 	BIGGEST = 10,
+	/* Of many interpreters. */
+	COLLECTORS = 2,
+	/* With a growth below and nothing left out, there is place for three notes. */
+	LINES = 60,
 };
 
 /** What nothing leads to, in one line. */
@@ -70,6 +74,20 @@ static struct lp_error *add_retained(const struct lp_findings *findings, struct 
 	return error;
 }
 
+/** Stay on one page, whatever there is: the last table is that of the collectors. */
+static void be_brief(struct lp_report *report)
+{
+	struct lp_table *collectors;
+
+	report->text_lines = LINES;
+	if (!report->tables.count)
+		return;
+	collectors = &report->tables.items[report->tables.count - 1];
+	collectors->rows = "collectors";
+	if (collectors->row_count > COLLECTORS + 1)
+		collectors->text_rows = COLLECTORS;
+}
+
 static struct lp_error *overview_run(const struct lp_findings *findings,
 				     const struct lp_question *question, struct lp_report *report)
 {
@@ -79,6 +97,8 @@ static struct lp_error *overview_run(const struct lp_findings *findings,
 	lp_process_table(findings, report);
 	LP_TRY(lp_doing_table(findings->process, question->limit, report));
 	lp_collector_table(findings->process, report);
+	if (!question->limit)
+		be_brief(report);
 	LP_TRY(add_retained(findings, report));
 	by_count.limit = TYPES_BY_COUNT;
 	by_count.sort = "count";
