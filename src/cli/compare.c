@@ -60,12 +60,22 @@ static int answer(struct lp_comparison *comparison, const struct options *option
 	return error ? fail(error) : print(report, options);
 }
 
-/** The words behind the command, which are all targets; NULL behind the last. */
+/** The words behind the command, which are all targets; NULL behind the last.  A process that -p
+ * names is the last, wherever the option stands: it is newer than all files. */
 static const char *target_word(const struct options *options, size_t i)
 {
-	if (!i)
+	size_t first = options->is_pid ? options->question.object_count : 0;
+
+	if (i == first)
 		return options->target;
-	return i <= options->question.object_count ? options->question.objects[i - 1] : NULL;
+	i -= i > first;
+	return i < options->question.object_count ? options->question.objects[i] : NULL;
+}
+
+/** The process that a word names, or 0; false after a complaint. */
+static bool find(const struct options *options, const char *word, pid_t *pid)
+{
+	return target_find(word, options->is_pid && word == options->target, pid);
 }
 
 /** Whether each word can be a target: before any is opened, which takes its time. */
@@ -76,7 +86,7 @@ static bool are_targets(const struct options *options)
 	size_t i;
 
 	for (i = 0; (word = target_word(options, i)); i++) {
-		if (!target_find(word, !i && options->is_pid, &pid))
+		if (!find(options, word, &pid))
 			return false;
 	}
 	return true;
@@ -95,7 +105,7 @@ static int report(struct lp_comparison *comparison, const struct lp_analysis_inf
 	for (i = 0; (word = target_word(options, i)); i++) {
 		bool last = !target_word(options, i + 1);
 
-		target_find(word, !i && options->is_pid, &pid);
+		find(options, word, &pid);
 		error = add_or_ask(comparison, analysis, options, word, pid,
 				   last ? question : NULL, &answer);
 		if (error)
@@ -121,7 +131,7 @@ static int diff(struct lp_comparison *comparison, const struct lp_analysis_info 
 		return EXIT_USAGE;
 	}
 	for (i = 0; (word = target_word(options, i)); i++) {
-		target_find(word, !i && options->is_pid, &pid);
+		find(options, word, &pid);
 		error = add(comparison, analysis, options, word, pid);
 		if (error)
 			return fail(error);

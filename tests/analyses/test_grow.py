@@ -196,6 +196,20 @@ def test_report_of_two_is_that_of_the_new_one_and_what_grew(python, tmp_path):
         (row["holder"], row["child_type"]) for row in live["holders"]}
 
 
+@pytest.mark.parametrize("command", ["report", "diff"])
+def test_a_process_that_an_option_names_is_the_last(tmp_path, command):
+    with Talker(one(), "server.py", "LIST") as target:
+        paths = series(target, tmp_path, 2)
+        target.ask("serve(500)")
+        report = limpet.report(command, *paths, "-p", target.pid, *EVERY)
+        before = limpet.report(command, "--pid=%d" % target.pid, *paths, *EVERY)
+    assert report["holders"] == before["holders"] and report["types"] == before["types"]
+    assert report[None]["target"]["objects"] > limpet.report(
+        "types", paths[1])[None]["target"]["objects"]
+    assert {(row["trend"], row["holder"]) for row in report["holders"]} >= {
+        ("steady", "__main__.LIST")}
+
+
 def text_of(*words):
     return limpet.run("report", *words).decode().splitlines()
 

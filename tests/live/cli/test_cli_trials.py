@@ -5,6 +5,7 @@ import re
 
 import pytest
 
+import limpet
 from cli_support import LONG_PAUSE
 from processes import children_of, wait_until
 from trials import INPUT_ERROR, NO_MEMORY, check
@@ -23,6 +24,15 @@ def without_pause(output):
 @pytest.mark.parametrize("command", COMMANDS)
 def test_memory_is_short(whole, tmp_path, command):
     check((command, whole.pid, *LONG_PAUSE), "memory", NO_MEMORY, tmp_path,
+          lambda errors: errors in ("limpet: limpet is out of memory\n", IN_SURGEON % whole.pid),
+          without_pause, SHARE)
+
+
+def test_memory_is_short_for_what_grew(whole, tmp_path):
+    """The process is read for the growth and then for the report."""
+    old = tmp_path / "old.limpet"
+    limpet.run("snapshot", whole.pid, "-q", "-o", old, *LONG_PAUSE)
+    check(("report", old, whole.pid, *LONG_PAUSE), "memory", NO_MEMORY, tmp_path,
           lambda errors: errors in ("limpet: limpet is out of memory\n", IN_SURGEON % whole.pid),
           without_pause, SHARE)
 
