@@ -56,3 +56,16 @@ def test_a_report_is_made_of_a_core(core):
     assert text.startswith("process ") and " (core), CPython 3." in text.splitlines()[0]
     assert "still.py 50" in text and "Biggest objects" in text
     assert "paused" not in text
+
+
+@pytest.mark.parametrize("old", ["gcore", "snapshot_of_core"])
+def test_report_of_a_core_and_what_was_before(small, old):
+    """A snapshot, and a core of the same moment: nothing grew; the report is that of the core."""
+    report = limpet.report("report", getattr(small, old), small.kernel)
+    alone = limpet.report("report", small.kernel)
+    assert report.pop("holders") == []
+    assert report[None]["target"] == alone[None]["target"] and report[None]["notes"] == alone[None]["notes"]
+    assert {name: rows for name, rows in report.items() if name} == \
+        {name: rows for name, rows in alone.items() if name}
+    lines = limpet.run("report", getattr(small, old), small.kernel).decode().splitlines()
+    assert lines[1:3] == ["2 snapshots: +0 objects, +0 B", "no holder gained objects and kept them"]
