@@ -55,7 +55,8 @@ static struct lp_error *look(struct lp_target *target, const struct lp_open_opti
 	struct lp_error *error;
 
 	lp_session_describe(&target->session, target->redact, &target->facts);
-	target->facts.taken = (uint64_t)time(NULL);
+	/* Cores do not say when they were made, and copies of them are newer. */
+	target->facts.taken = target->clock ? (uint64_t)time(NULL) : 0;
 	error = decode(target, options);
 	/* An analysis that asks for contents of objects does so of the frozen memory. */
 	if (error || !target->analysis->needs_texts)

@@ -110,7 +110,7 @@ struct lp_process_facts {
 	const char *mode;
 	/** What file it is read from, in words: "core"; NULL for a live process. */
 	const char *file;
-	/** When its memory was read, in seconds since 1970. */
+	/** When its memory was frozen, in seconds since 1970; 0 if that is not known: of a core. */
 	uint64_t taken;
 	/** Nanoseconds that the target was stopped; known at the end; LP_NO_PAUSE if it was not. */
 	uint64_t pause;

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """A core tells the same as the process that it is of."""
 import json
+import os
+import time
 
 import limpet
 import pytest
@@ -69,3 +71,20 @@ def test_report_of_a_core_and_what_was_before(small, old):
         {name: rows for name, rows in alone.items() if name}
     lines = limpet.run("report", getattr(small, old), small.kernel).decode().splitlines()
     assert lines[1:3] == ["2 snapshots: +0 objects, +0 B", "no holder gained objects and kept them"]
+
+
+@pytest.mark.parametrize("command", ["diff", "report"])
+def test_when_a_core_was_made_is_not_known(small, command):
+    """Not when it is read: that made rates of nothing, and the older one the newer."""
+    core, snapshot = small.kernel, small.snapshot_of_core
+    wait_for_the_next_second(snapshot)
+    for words in ((core, snapshot), (snapshot, core)):
+        report = limpet.report(command, *words)
+        assert not any("newer" in note for note in report[None]["notes"])
+        assert " in " not in limpet.run(command, *words).decode().splitlines()[1]
+
+
+def wait_for_the_next_second(path):
+    """Until one has passed since the file was written."""
+    while int(time.time()) <= int(os.stat(path).st_mtime):
+        time.sleep(0.05)

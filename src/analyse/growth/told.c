@@ -391,7 +391,7 @@ static void tell_sums(const struct lp_growth *growth, bool outline, struct lp_re
 		lp_report_note(report, outline ? "the snapshots are of different processes"
 					       : "the snapshots are of different processes: which "
 						 "objects were born and died cannot be told");
-	if (first->taken > last->taken)
+	if (last->taken && first->taken > last->taken)
 		lp_report_note(report, "the first snapshot is newer than the last: is that meant?");
 }
 
