@@ -7,6 +7,11 @@
  * A tree of all ways.  It is grown twice: the first time to find what is there many times in a row
  * (a dict in a dict is two dicts, and no chain), which also bounds how deep the tree becomes; the
  * second time once is enough of that.  Ways in which nothing is there many times stay as they are.
+ *
+ * With the steps that lead back such a tree is an automaton, which puts every way into one of its
+ * states.  The brackets of a state say what ways end there, as long as what repeats is not in the
+ * midst of what repeats otherwise (as in trees whose left and right branches are both deep), and as
+ * long as both trees put the same ways together.  Where that does not hold, a state is vague.
  */
 #ifndef LP_ANALYSE_PATH_FOLDS_H
 #define LP_ANALYSE_PATH_FOLDS_H
@@ -33,16 +38,27 @@ struct lp_fold {
 	uint8_t repeat;
 	/** Whether any of it may be. */
 	bool folded;
+	/** Other ways end here too: what repeats in it repeats in more ways than one. */
+	bool vague;
 };
 
 LP_ARRAY(lp_fold_array, struct lp_fold);
+
+/** Behind the way @from the step @mark leads back to the shorter way @to. */
+struct lp_fold_back {
+	uint64_t mark;
+	uint32_t from, to;
+};
+
+LP_ARRAY(lp_fold_back_array, struct lp_fold_back);
 
 /** The ways; number 0 has no steps, and is there from the first one on. */
 struct lp_folds {
 	struct lp_fold_array items;
 	/** From a way and a mark to the way that is longer by it. */
 	struct lp_map longer;
-	bool settled, found;
+	struct lp_fold_back_array backs;
+	bool settled;
 };
 
 /**

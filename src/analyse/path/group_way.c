@@ -36,6 +36,9 @@ struct lp_error *lp_way_of_group(const struct lp_graph *graph, const struct lp_d
 		list_steps(&groups->folds, group->way, count, ids, repeats);
 		ids[count - 1] = group->example;
 		error = lp_way_make(graph, distances, ids, repeats, count, way);
+		way->folded = true;
+		/* What repeats may be in what is left out. */
+		way->vague = folds[group->way].vague || way->skipped;
 	}
 	free(ids);
 	free(repeats);

@@ -117,8 +117,6 @@ static bool tell_next(struct lp_teller *teller, struct lp_phrase *phrase, struct
 	if (!step.skipped)
 		step.text = text_of(way, first, teller->next - 1, lp_strbuf_text(&phrase->text),
 				    report);
-	if (repeats(way, teller->next - 1) || count_repeats(way, first))
-		phrase->expressible = false;
 	return !phrase->text.failed && !phrase->expression.failed &&
 	       lp_array_push(&telling->steps, step);
 }
@@ -129,8 +127,9 @@ struct lp_error *lp_way_tell(const struct lp_findings *findings, const struct lp
 	struct lp_teller teller = {.findings = findings, .way = way, .any = any};
 	struct lp_strbuf expression = {0};
 	struct lp_phrase phrase = {0};
-	bool ok = true, expressible = true;
+	bool ok = true, expressible = !way->folded;
 
+	telling->vague = way->vague;
 	while (ok && teller.next < way->steps.count) {
 		if (teller.next >= teller.end)
 			teller.end = find_end(way, teller.next);
@@ -171,6 +170,8 @@ const char *lp_telling_text(const struct lp_telling *telling, struct lp_report *
 			step += strlen(module);
 		lp_strbuf_puts(&text, step);
 	}
+	if (telling->vague)
+		lp_strbuf_puts(&text, " and the like");
 	return lp_report_take(report, &text);
 }
 

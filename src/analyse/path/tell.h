@@ -25,6 +25,8 @@ struct lp_telling {
 	struct lp_told_step_array steps;
 	/** NULL where there is none; owned by the report. */
 	const char *expression;
+	/** It is of ways that steps do not tell in full. */
+	bool vague;
 };
 
 /**

@@ -29,6 +29,9 @@ struct lp_way {
 	 * own; 0 for none.
 	 */
 	size_t skipped, gap;
+	/** It stands for many, some steps of which repeat; or, vague, for more than steps and
+	 * brackets tell. */
+	bool folded, vague;
 	/** What keeps the first one: an entry of the graph's roots, or NULL where only a flag
 	 * tells. */
 	const struct lp_root *root;
