@@ -17,7 +17,7 @@ struct lp_gc_stats {
 /**
  * Read the counts of all generations.
  * @param ret An entry a generation, young first; undefined on failure.
- * @return false where they are not known: 2.7 keeps none, 3.6 where no symbol tells; the collector
+ * @return false where they are not known: 2.7 keeps none, those of 3.6 have no symbol; the collector
  *         was writing them; or what lies there are no counts.
  */
 bool lp_gc_stats_read(struct lp_peek *peek, const struct lp_layout *layout,

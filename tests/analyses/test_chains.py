@@ -90,6 +90,20 @@ def test_a_picture_of_the_way_is_cut(target):
     assert len(dots.Picture(text).boxes) < 40
 
 
+def test_a_picture_of_a_group_is_of_one_of_them(target):
+    """What is told in brackets are examples, which no arrow leads from to the next."""
+    text = limpet.run("paths", target.pid, "__main__.Slotted", "--dot", "-").decode()
+    assert "one of 19,999" in text and ".next" in text and "(.next" not in text
+
+
+def test_long_ways_are_left_out(target):
+    answer = limpet.report("paths", target.pid, "__main__.Slotted", "--max-depth", 20)
+    [note] = [note for note in answer[None]["notes"] if "left out" in note]
+    found = re.match(r"(\d+) left out: more than 20 references from a root$", note)
+    shown = sum(row["count"] for row in answer["paths"])
+    assert 10 < shown < 21 and shown + int(found.group(1)) == COUNT
+
+
 @pytest.mark.parametrize("words", [
     ["cycles"], ["tree", "--by", "type"], ["garbage"], ["paths", "-n", "3", "__main__.Node[7]"],
 ], ids=lambda words: words[0])

@@ -220,11 +220,12 @@ static void test_chance(void)
 
 /** The notes on snapshots of a second each, with so much resident memory in MiB. */
 static const char *projection_of(const uint64_t *rss, size_t count, uint64_t left, uint64_t limit,
-				 struct lp_report *report)
+				 bool same, struct lp_report *report)
 {
 	const struct lp_growth_bound bound = {left << 20, limit << 20, limit ? "it" : "the machine"};
 	struct lp_snapshot_sum sums[8] = {{0}};
-	struct lp_growth growth = {.snapshots = {.items = sums, .count = count}};
+	struct lp_growth growth = {.snapshots = {.items = sums, .count = count},
+				   .no_identities = !same};
 	size_t i;
 
 	for (i = 0; i < count; i++) {
@@ -241,18 +242,20 @@ static void test_projection(void)
 	static const uint64_t grows[] = {100, 101, 103, 104, 108}, wavers[] = {100, 99, 103, 104};
 	struct lp_report *report = lp_report_create("grow");
 
-	TEXT(projection_of(grows, 5, 7200, 0, report),
+	TEXT(projection_of(grows, 5, 7200, 0, true, report),
 	     "resident memory grew in every interval, by 120.0 MiB/min in all; at that rate the "
 	     "7.0 GiB that the machine has left last 60 min");
-	TEXT(projection_of(grows, 5, 7, 0, report) + 65,
+	TEXT(projection_of(grows, 5, 7, 0, true, report) + 65,
 	     "at that rate the 7.0 MiB that the machine has left last 4 s");
-	TEXT(projection_of(grows, 5, 7200, 10240, report) + 65,
+	TEXT(projection_of(grows, 5, 7200, 10240, true, report) + 65,
 	     "at that rate the limit of 10.0 GiB for it is reached in 60 min");
-	TEXT(projection_of(grows, 5, 0, 10240, report) + 65,
+	TEXT(projection_of(grows, 5, 0, 10240, true, report) + 65,
 	     "at that rate the limit of 10.0 GiB for it is reached in 0 s");
-	TEXT(projection_of(wavers, 4, 7200, 10240, report), "");
-	TEXT(projection_of(grows, 2, 7200, 10240, report), "");
-	TEXT(projection_of(grows, 5, 0, 0, report), "");
+	TEXT(projection_of(wavers, 4, 7200, 10240, true, report), "");
+	TEXT(projection_of(grows, 2, 7200, 10240, true, report), "");
+	TEXT(projection_of(grows, 5, 0, 0, true, report), "");
+	/* Different processes did not grow from one to the next. */
+	TEXT(projection_of(grows, 5, 7200, 0, false, report), "");
 	lp_report_destroy(report);
 }
 

@@ -405,7 +405,8 @@ double lp_growth_seconds(const struct lp_growth *growth)
 	const struct lp_snapshot_sum *first = growth->snapshots.items;
 	const struct lp_snapshot_sum *last;
 
-	if (growth->snapshots.count < 2)
+	/* Between two processes there is no time in which one of them grew. */
+	if (growth->snapshots.count < 2 || growth->no_identities)
 		return 0;
 	last = &growth->snapshots.items[growth->snapshots.count - 1];
 	if (first->clock && last->clock > first->clock)

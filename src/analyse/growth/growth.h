@@ -99,7 +99,8 @@ struct lp_error *lp_growth_add(struct lp_growth *growth, const struct lp_finding
 void lp_growing_deinit(struct lp_growing *growing);
 void lp_growth_deinit(struct lp_growth *growth);
 
-/** Seconds between the first and the last snapshot; 0 where that is not known well. */
+/** Seconds between the first and the last snapshot; 0 where that is not known well, or they are of
+ * different processes. */
 double lp_growth_seconds(const struct lp_growth *growth);
 
 /** Tables and notes of it. */

@@ -6,6 +6,7 @@
 #include "analyse/path/group.h"
 #include "analyse/path/several.h"
 #include "analyse/path/told.h"
+#include "analyse/picture/drawing.h"
 #include "analyse/words.h"
 #include "base/error.h"
 
@@ -108,6 +109,24 @@ static struct lp_error *find_several(struct paths *paths, const struct lp_choice
 	return error;
 }
 
+/** Draw the way to one object of a group whose ways are told as one: they are no chain. */
+static struct lp_error *draw_example(struct paths *paths, const struct lp_way_group *group)
+{
+	struct lp_telling telling = {0};
+	struct lp_way way = {0};
+	struct lp_error *error =
+		lp_way_find(paths->findings->graph, &paths->distances, group->example, &way);
+
+	if (!error)
+		error = lp_way_tell(paths->findings, &way, false, paths->report, &telling);
+	if (!error)
+		lp_draw_way(paths->findings, &way, &telling, group->example, group->count,
+			    paths->report);
+	lp_telling_deinit(&telling);
+	lp_way_deinit(&way);
+	return error;
+}
+
 static struct lp_error *tell_group(struct paths *paths, const struct lp_choice *choice,
 				   const struct lp_way_groups *groups,
 				   const struct lp_way_group *group)
@@ -119,6 +138,8 @@ static struct lp_error *tell_group(struct paths *paths, const struct lp_choice *
 
 	if (!error)
 		error = tell(paths, &way, path);
+	if (!error && way.folded && paths->report->picture)
+		error = draw_example(paths, group);
 	lp_way_deinit(&way);
 	return error;
 }
@@ -159,6 +180,32 @@ static void note_unreachable_of(struct paths *paths, uint32_t type, uint64_t cou
 	note_unreachable(paths, lp_report_take(paths->report, &text));
 }
 
+/** Whether something leads to an object, but only from further away than is asked for. */
+static bool is_too_far(const struct paths *paths, uint32_t id)
+{
+	const uint32_t *parents = paths->distances.parents;
+	uint64_t left = paths->question->depth;
+
+	while (parents[id] < LP_NO_OBJECT && left--)
+		id = parents[id];
+	return parents[id] < LP_NO_OBJECT;
+}
+
+/** Leave out what is too far: a way that repeats is told as a short one. */
+static void leave_far(struct paths *paths, struct lp_id_array *ids)
+{
+	size_t kept = 0, i;
+
+	if (!paths->question->depth)
+		return;
+	for (i = 0; i < ids->count; i++) {
+		if (!is_too_far(paths, ids->items[i]))
+			ids->items[kept++] = ids->items[i];
+	}
+	paths->too_far += ids->count - kept;
+	ids->count = kept;
+}
+
 /** All objects of a type, by the ways that they are kept alive on. */
 static struct lp_error *find_type(struct paths *paths, const struct lp_choice *choice)
 {
@@ -167,9 +214,10 @@ static struct lp_error *find_type(struct paths *paths, const struct lp_choice *c
 	struct lp_way_groups groups = {0};
 	struct lp_id_array ids = {0};
 	struct lp_error *error = lp_objects_of_type(graph, choice->type, &ids);
-	size_t first = paths->told.count, i;
+	size_t first = paths->told.count, all = ids.count, i;
 	uint64_t reached = 0;
 
+	leave_far(paths, &ids);
 	if (!error)
 		error = lp_way_groups_find(graph, &paths->distances, ids.items, ids.count, &groups);
 	for (i = 0; i < groups.items.count && !error; i++) {
@@ -180,7 +228,7 @@ static struct lp_error *find_type(struct paths *paths, const struct lp_choice *c
 	if (!error) {
 		lp_path_lines_table(paths->findings, &paths->told.items[first],
 				    paths->told.count - first, groups.items.count,
-				    title_of(paths, choice->type, ids.count), paths->report);
+				    title_of(paths, choice->type, all), paths->report);
 		note_unreachable_of(paths, choice->type, ids.count - reached);
 	}
 	lp_way_groups_deinit(&groups);

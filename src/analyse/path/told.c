@@ -16,7 +16,7 @@ struct lp_error *lp_path_tell(const struct lp_findings *findings, const struct l
 	path.length = way->length;
 	path.cut = way->skipped;
 	error = lp_way_tell(findings, way, path.count > 1, report, &path.telling);
-	if (!error)
+	if (!error && !way->folded)
 		lp_draw_way(findings, way, &path.telling, path.id, path.count, report);
 	if (!error && !lp_array_push(ret, path))
 		error = &lp_error_memory;

@@ -27,7 +27,8 @@ struct lp_told_path {
 
 LP_ARRAY(lp_told_path_array, struct lp_told_path);
 
-/** Tell a way, and append it to @ret; @path has what is known of it besides. */
+/** Tell a way, and append it to @ret; @path has what is known of it besides.  One that is folded is
+ * not drawn: its objects do not refer to each other. */
 struct lp_error *lp_path_tell(const struct lp_findings *findings, const struct lp_way *way,
 			      struct lp_told_path path, struct lp_report *report,
 			      struct lp_told_path_array *ret);

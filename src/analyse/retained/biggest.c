@@ -75,8 +75,7 @@ static struct lp_error *collect(struct biggest *biggest)
 				   (struct big){.id = id,
 						.retained = dominators->retained[id],
 						.namespace = lp_is_of_modules(
-							   biggest->findings,
-							   biggest->distances, id)}))
+							   &biggest->corridors, id)}))
 			return &lp_error_memory;
 	}
 	for (id = 0; id < count; id++) {

@@ -12,24 +12,27 @@
 /** The percentage of an object's that makes a single one below it the better row. */
 enum { CORRIDOR = 80 };
 
-bool lp_is_of_modules(const struct lp_findings *findings, const struct lp_distances *distances,
-		      uint32_t id)
+bool lp_is_of_modules(const struct lp_corridors *corridors, uint32_t id)
 {
-	const struct lp_graph *graph = findings->graph;
-	uint32_t parent = distances->parents[id];
-	size_t i;
+	const struct lp_graph *graph = corridors->findings->graph;
+	uint32_t parent = corridors->distances->parents[id];
 
 	if (!strcmp(lp_word_type(graph, id), "module"))
 		return true;
 	if (parent < LP_NO_OBJECT && !strcmp(lp_word_type(graph, parent), "module"))
 		return !strcmp(lp_word_type(graph, id), "dict");
-	for (i = 0; i < graph->roots.count; i++) {
-		const struct lp_root *root = &graph->roots.items[i];
+	return lp_bit(corridors->names, id);
+}
 
-		if (root->object == id && lp_way_has_names(root->kind))
-			return true;
+static void mark_names(struct lp_corridors *corridors)
+{
+	const struct lp_root_array *roots = &corridors->findings->graph->roots;
+	size_t i;
+
+	for (i = 0; i < roots->count; i++) {
+		if (lp_way_has_names(roots->items[i].kind))
+			lp_bit_set(corridors->names, roots->items[i].object);
 	}
-	return false;
 }
 
 static bool is_worth(const struct lp_corridors *corridors, uint32_t id)
@@ -48,11 +51,14 @@ static bool leads_to(const struct lp_corridors *corridors, uint32_t above, uint3
 static struct lp_error *find_corridors(struct lp_corridors *corridors)
 {
 	uint32_t count = corridors->findings->graph->count, id;
+	size_t words = (size_t)count / 64 + 1;
 
-	corridors->bits = calloc((size_t)count / 64 + 1, sizeof(*corridors->bits));
-	corridors->chained = calloc((size_t)count / 64 + 1, sizeof(*corridors->chained));
-	if (!corridors->bits || !corridors->chained)
+	corridors->bits = calloc(words, sizeof(*corridors->bits));
+	corridors->chained = calloc(words, sizeof(*corridors->chained));
+	corridors->names = calloc(words, sizeof(*corridors->names));
+	if (!corridors->bits || !corridors->chained || !corridors->names)
 		return &lp_error_memory;
+	mark_names(corridors);
 	for (id = 0; id < count; id++) {
 		if (leads_to(corridors, corridors->dominators->of[id], id))
 			lp_bit_set(corridors->bits, corridors->dominators->of[id]);
@@ -99,8 +105,7 @@ static void settle_row(struct lp_corridors *corridors, const struct lp_id_array 
 	while (at--) {
 		if (recurs(corridors->findings->graph, row, at) &&
 		    !is_attributes(corridors, row->items[at]) &&
-		    !lp_is_of_modules(corridors->findings, corridors->distances,
-				      row->items[at]))
+		    !lp_is_of_modules(corridors, row->items[at]))
 			break;
 	}
 	if (at == SIZE_MAX || leads_to(corridors, row->items[at], below))
@@ -137,7 +142,12 @@ struct lp_error *lp_corridors_init(struct lp_corridors *corridors,
 				   const struct lp_dominators *dominators,
 				   const struct lp_distances *distances, uint64_t worth)
 {
-	*corridors = (struct lp_corridors){findings, dominators, distances, worth, NULL, NULL};
+	*corridors = (struct lp_corridors){
+		.findings = findings,
+		.dominators = dominators,
+		.distances = distances,
+		.worth = worth,
+	};
 	LP_TRY(find_corridors(corridors));
 	return find_chains(corridors);
 }
@@ -146,4 +156,5 @@ void lp_corridors_deinit(struct lp_corridors *corridors)
 {
 	free(corridors->bits);
 	free(corridors->chained);
+	free(corridors->names);
 }

@@ -21,9 +21,11 @@ struct lp_corridors {
 	uint64_t *bits;
 	/** Corridors behind the first object of a chain: a bit each. */
 	uint64_t *chained;
+	/** Roots whose keys are names, as those of sys.modules: a bit each. */
+	uint64_t *names;
 };
 
-/** Find them.  O(objects); two bits an object, and 4 bytes meanwhile for each of the longest chain.
+/** Find them.  O(objects); three bits an object, and 4 bytes meanwhile for each of the longest chain.
  * To be deinitialised even if there is an error. */
 struct lp_error *lp_corridors_init(struct lp_corridors *corridors,
 				   const struct lp_findings *findings,
@@ -32,7 +34,6 @@ struct lp_error *lp_corridors_init(struct lp_corridors *corridors,
 void lp_corridors_deinit(struct lp_corridors *corridors);
 
 /** Whether an object holds what there is only because all of a program is in modules. */
-bool lp_is_of_modules(const struct lp_findings *findings, const struct lp_distances *distances,
-		      uint32_t id);
+bool lp_is_of_modules(const struct lp_corridors *corridors, uint32_t id);
 
 #endif

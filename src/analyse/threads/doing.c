@@ -19,6 +19,7 @@ enum {
 /** Threads in the same place. */
 struct stack {
 	const char *text;
+	const struct lp_frame_fact_array *frames;
 	/** Index of the oldest of them: CPython lists new ones first. */
 	size_t thread;
 	uint64_t threads;
@@ -26,10 +27,21 @@ struct stack {
 
 LP_ARRAY(stack_array, struct stack);
 
-static int compare_texts(const void *left, const void *right)
+/** By place: texts have base names only, and many a file is called __init__.py. */
+static int compare_stacks(const struct stack *a, const struct stack *b)
+{
+	int order = strcmp(a->text, b->text);
+	size_t i;
+
+	for (i = 0; !order && i < FRAMES && i < a->frames->count; i++)
+		order = strcmp(a->frames->items[i].file, b->frames->items[i].file);
+	return order;
+}
+
+static int compare_places(const void *left, const void *right)
 {
 	const struct stack *a = left, *b = right;
-	int order = strcmp(a->text, b->text);
+	int order = compare_stacks(a, b);
 
 	return order ? order : (a->thread < b->thread) - (a->thread > b->thread);
 }
@@ -43,14 +55,14 @@ static int compare_counts(const void *left, const void *right)
 	return (a->thread < b->thread) - (a->thread > b->thread);
 }
 
-/** Put those that have the same text together. */
+/** Put those in the same place together. */
 static void group(struct stack_array *stacks)
 {
 	size_t i, groups = 0;
 
-	qsort(stacks->items, stacks->count, sizeof(*stacks->items), compare_texts);
+	qsort(stacks->items, stacks->count, sizeof(*stacks->items), compare_places);
 	for (i = 0; i < stacks->count; i++) {
-		if (groups && !strcmp(stacks->items[groups - 1].text, stacks->items[i].text))
+		if (groups && !compare_stacks(&stacks->items[groups - 1], &stacks->items[i]))
 			stacks->items[groups - 1].threads++;
 		else
 			stacks->items[groups++] = stacks->items[i];
@@ -106,7 +118,7 @@ struct lp_error *lp_doing_table(const struct lp_process_facts *process, uint64_t
 		ok = lp_array_push(
 			&stacks,
 			(struct stack){lp_stack_words(report, &process->threads.items[i], FRAMES),
-				       i, 1});
+				       &process->threads.items[i].frames, i, 1});
 	if (ok && stacks.count)
 		group(&stacks);
 	rows = stacks.count <= FEW_LINES ? stacks.count : FEW_LINES - 1;
