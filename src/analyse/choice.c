@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analyse/spelled.h"
 #include "base/error.h"
 
 struct sized {
@@ -194,18 +195,50 @@ static struct lp_error *find_numbered(const struct lp_graph *graph, const char *
 	return error;
 }
 
-static struct lp_error *find(const struct lp_graph *graph, struct lp_choice *choice)
+static struct lp_error *find_by_type(const struct lp_graph *graph, struct lp_choice *choice)
 {
 	const char *bracket = strrchr(choice->text, '[');
 
-	if (!strncmp(choice->text, "0x", 2))
-		return find_address(graph, choice);
 	if (bracket && choice->text[strlen(choice->text) - 1] == ']')
 		return find_numbered(graph, bracket, choice);
 	return find_type(graph, choice, strlen(choice->text));
 }
 
-struct lp_error *lp_choices_find(const struct lp_graph *graph, const char *const *names,
+/** "app.CACHE['u1']"; @unknown is what is wrong with it as a type, and is returned if it is no
+ * expression either. */
+static struct lp_error *find_spelled(const struct lp_findings *findings, struct lp_choice *choice,
+				     struct lp_error *unknown)
+{
+	size_t known = lp_spelled_find(findings, choice->text, &choice->id);
+	bool failed = findings->texts->failed;
+
+	if (!known && !failed)
+		return unknown;
+	lp_error_destroy(unknown);
+	if (failed)
+		return &lp_error_memory;
+	if (choice->id != LP_NO_OBJECT)
+		return NULL;
+	return lp_error_create(LP_ERROR_UNREADABLE,
+			       "there is no type '%s', and %.*s has no '%s'; limpet types lists the "
+			       "types",
+			       choice->text, (int)known, choice->text, choice->text + known);
+}
+
+static struct lp_error *find(const struct lp_findings *findings, struct lp_choice *choice)
+{
+	struct lp_error *error;
+
+	if (!strncmp(choice->text, "0x", 2))
+		return find_address(findings->graph, choice);
+	error = find_by_type(findings->graph, choice);
+	if (!error || error == &lp_error_memory)
+		return error;
+	choice->id = LP_NO_OBJECT;
+	return find_spelled(findings, choice, error);
+}
+
+struct lp_error *lp_choices_find(const struct lp_findings *findings, const char *const *names,
 				 size_t count, struct lp_choice_array *ret)
 {
 	size_t i;
@@ -213,9 +246,9 @@ struct lp_error *lp_choices_find(const struct lp_graph *graph, const char *const
 	for (i = 0; i < count; i++) {
 		struct lp_choice choice = {.text = names[i], .id = LP_NO_OBJECT};
 
-		LP_TRY(find(graph, &choice));
+		LP_TRY(find(findings, &choice));
 		if (choice.id != LP_NO_OBJECT)
-			choice.type = graph->types[choice.id];
+			choice.type = findings->graph->types[choice.id];
 		if (!lp_array_push(ret, choice))
 			return &lp_error_memory;
 	}

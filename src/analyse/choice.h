@@ -1,16 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
  * Objects as people name them: by address ("0x7f12a4c01a50"), by type and number ("dict[0]", the
- * largest dict; of equally large ones that with the lowest address first), or all of a type
- * ("dict").
+ * largest dict; of equally large ones that with the lowest address first), by an expression
+ * ("app.CACHE['u1']"), or all of a type ("dict").  What may be a type is one.
  */
 #ifndef LP_ANALYSE_CHOICE_H
 #define LP_ANALYSE_CHOICE_H
 
+#include "analyse/analysis.h"
 #include "base/array.h"
-#include "graph/graph.h"
-
-struct lp_error;
 
 struct lp_choice {
 	/** As it was named. */
@@ -29,7 +27,7 @@ LP_ARRAY(lp_choice_array, struct lp_choice);
  * Errors: USAGE (no name at all), UNREADABLE (no such type or object; an address within an object
  * says so).
  */
-struct lp_error *lp_choices_find(const struct lp_graph *graph, const char *const *names,
+struct lp_error *lp_choices_find(const struct lp_findings *findings, const char *const *names,
 				 size_t count, struct lp_choice_array *ret);
 
 LP_ARRAY(lp_id_array, uint32_t);

@@ -84,7 +84,7 @@ static struct lp_error *check_objects(const struct lp_analysis *analysis,
 	if (analysis->takes_objects && !question->object_count)
 		return lp_error_create(
 			LP_ERROR_USAGE,
-			"%s needs an object: an address as 0x7f12a4c01a50, or TYPE[0]",
+			"%s needs an object: an address as 0x7f12a4c01a50, TYPE[0] or app.CACHE",
 			analysis->name);
 	if (question->object_count && !analysis->takes_objects)
 		return lp_error_create(LP_ERROR_USAGE,

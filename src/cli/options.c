@@ -17,7 +17,7 @@ const struct option_help option_help[] = {
 	{"--ignore REGEX", "of refs and referrers: no types whose name matches"},
 	{"--depth N", "levels of tree, refs and referrers; longest path of paths"},
 	{"--too-many N", "of refs and referrers: neighbours of an object that are shown"},
-	{"--avoid OBJECT", "of paths: none through it; an address, TYPE[0] or TYPE"},
+	{"--avoid OBJECT", "of paths: none through it; an address, TYPE[0], app.CACHE or TYPE"},
 	{"--all-of TYPE", "of paths: all objects of the type, by what keeps them alive"},
 	{"--by WHAT", "of tree: a row for all of a 'type', or at a 'holder'"},
 	{"--retained", "of types: what would go with all of a type"},

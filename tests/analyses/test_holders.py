@@ -125,6 +125,34 @@ def test_an_expression_gives_the_object(paths):
         assert target.ask("id(%s)" % row["expression"]) == int(row["address"], 16), name
 
 
+def test_an_expression_names_the_object(paths):
+    """What limpet prints it understands: all of them at once, and one that may not be led through."""
+    rows, target = paths
+    written = [row for row in rows.values() if row["expression"]]
+    asked = limpet.report("paths", target.pid, *(row["expression"] for row in written))
+    assert [row["address"] for row in asked["paths"]] == [row["address"] for row in written]
+    [row] = limpet.report("paths", target.pid, "held.Nested[0]", "--avoid", "__main__.NESTED")["paths"]
+    assert row["path"] is None
+    [row] = limpet.report("paths", target.pid, "held.Nested[0]", "--avoid", "__main__.STRONG")["paths"]
+    assert row["path"] == rows["Nested"]["path"]
+
+
+@pytest.mark.parametrize("words, complaint", [
+    ("__main__.NOTHING", "there is no type '__main__.NOTHING', and __main__ has no '.NOTHING'"),
+    ("__main__.NESTED['users'][9]",
+     "there is no type '__main__.NESTED['users'][9]', and __main__.NESTED['users'] has no '[9]'"),
+    ("__main__.NESTED['users", "__main__.NESTED has no '['users'"),
+    ("__main__.NESTED + 1", "__main__.NESTED has no ' + 1'"),
+    ("nowhere.NESTED", "there is no object of a type called 'nowhere.NESTED'"),
+    ("vars(__main__", "there is no object of a type called 'vars(__main__'"),
+])
+def test_an_expression_that_leads_nowhere(paths, words, complaint):
+    _, target = paths
+    with pytest.raises(limpet.LimpetError) as error:
+        limpet.run("show", target.pid, words)
+    assert "exit code 3" in str(error.value) and complaint in str(error.value)
+
+
 def test_a_frame_of_a_thread_is_told_with_its_line(python, paths):
     rows, target = paths
     lines = (EXAMPLES / "holders.py").read_text().splitlines()

@@ -80,7 +80,7 @@ def test_the_objects_of_a_type_are_listed_by_size(snapshot):
     (("show", "str[x]"), 2, "'str[x]' has no number between its brackets"),
     (("show", "eggs"), 3, "there is no object of a type called 'eggs'; limpet types lists the types"),
     (("refs", "str"), 2, "'str' is a type; name an object of it, as 'str[0]' (limpet show lists them)"),
-    (("show",), 2, "show needs an object: an address as 0x7f12a4c01a50, or TYPE[0]"),
+    (("show",), 2, "show needs an object: an address as 0x7f12a4c01a50, TYPE[0] or app.CACHE"),
     (("types", "str"), 2, "'str' is one word too many; see limpet --help"),
     (("types", "-o", "/tmp/x"), 2, "'types' writes no file: it takes no --output"),
 ], ids=lambda value: " ".join(value) if isinstance(value, tuple) else "")

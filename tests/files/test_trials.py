@@ -42,6 +42,14 @@ def test_a_text_is_there_or_memory_was_short(program, tmp_path, words):
           lambda errors: errors == "limpet: limpet is out of memory\n")
 
 
+@pytest.mark.parametrize("program", ["holders"], indirect=True)
+@pytest.mark.parametrize("words", [("__main__.NESTED['users'][1]",), ("held.Nested[0]", "--avoid", "__main__.NESTED")],
+                         ids=["object", "avoid"])
+def test_an_expression_leads_there_or_memory_was_short(program, tmp_path, words):
+    check(("paths", program, *words), "memory", NO_MEMORY, tmp_path,
+          lambda errors: errors == "limpet: limpet is out of memory\n")
+
+
 @pytest.mark.parametrize("words", COMMANDS, ids=lambda words: words[0])
 def test_a_snapshot_cannot_be_read(tiny, tmp_path, words):
     check((words[0], tiny, *words[1:]), "read", INPUT_ERROR, tmp_path,

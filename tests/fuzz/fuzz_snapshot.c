@@ -68,6 +68,7 @@ static void ask(struct lp_target *target, const struct lp_analysis_info *analysi
 		const char *by)
 {
 	static const char *const names[] = {"str[0]", "dict", "0x10060", "app.Session[0]"};
+	static const char *const spelled[] = {"app.SESSIONS['k'].items[0]"};
 	struct lp_question question = {
 		.redact = redact,
 		.by = analysis->takes & LP_TAKES_BY ? by : NULL,
@@ -77,8 +78,8 @@ static void ask(struct lp_target *target, const struct lp_analysis_info *analysi
 	size_t written = 0;
 
 	if (analysis->takes_objects) {
-		question.objects = names;
-		question.object_count = !strcmp(analysis->name, "show") ? 4 : 1;
+		question.objects = by ? spelled : names;
+		question.object_count = !by && !strcmp(analysis->name, "show") ? 4 : 1;
 	}
 	if (analysis->streams) {
 		is_success(lp_stream(target, analysis->name, &question, drop, &written));

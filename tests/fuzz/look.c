@@ -94,8 +94,10 @@ static void present(struct looking *looking, const struct lp_report *report)
 	drop_text(looking);
 }
 
-/** @by How rows are grouped where that can be chosen, or NULL. */
-static void analyse(struct looking *looking, const struct lp_analysis *analysis, const char *by)
+/** @by How rows are grouped where that can be chosen, or NULL; @object what is asked about, or NULL
+ * for some. */
+static void analyse(struct looking *looking, const struct lp_analysis *analysis, const char *by,
+		    const char *object)
 {
 	static const char *const objects[] = {"dict[0]", "type[1]", "str"};
 	struct lp_question question = {
@@ -111,9 +113,9 @@ static void analyse(struct looking *looking, const struct lp_analysis *analysis,
 	struct lp_report *report;
 
 	if (analysis->takes_objects) {
-		question.objects = objects;
+		question.objects = object ? &object : objects;
 		/* Only show lists those of a type. */
-		question.object_count = strcmp(analysis->name, "show") ? 2 : 3;
+		question.object_count = object ? 1 : strcmp(analysis->name, "show") ? 2 : 3;
 	}
 	if (analysis->saves || analysis->compares ||
 	    (analysis->needs_graph && !looking->options->graph) ||
@@ -203,9 +205,11 @@ bool look(struct image *image, const struct look_options *options, struct look_p
 	for (i = 0; ok && lp_analysis_table[i]; i++) {
 		const char *const *by = lp_analysis_table[i]->groupings;
 
-		analyse(&looking, lp_analysis_table[i], NULL);
+		analyse(&looking, lp_analysis_table[i], NULL, NULL);
+		if (lp_analysis_table[i]->takes_objects)
+			analyse(&looking, lp_analysis_table[i], NULL, "vars(sys)['path'][0]");
 		for (; by && *by; by++)
-			analyse(&looking, lp_analysis_table[i], *by);
+			analyse(&looking, lp_analysis_table[i], *by, NULL);
 	}
 	if (ok && places)
 		find_places(&looking, places);

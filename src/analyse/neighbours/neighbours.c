@@ -19,13 +19,13 @@ enum {
 };
 
 /** The objects that are asked for; all of a type is none that has neighbours. */
-static struct lp_error *find_subjects(const struct lp_graph *graph,
+static struct lp_error *find_subjects(const struct lp_findings *findings,
 				      const struct lp_question *question,
 				      struct lp_choice_array *choices)
 {
 	size_t i;
 
-	LP_TRY(lp_choices_find(graph, question->objects, question->object_count, choices));
+	LP_TRY(lp_choices_find(findings, question->objects, question->object_count, choices));
 	for (i = 0; i < choices->count; i++) {
 		if (choices->items[i].id == LP_NO_OBJECT)
 			return lp_error_create(
@@ -110,7 +110,7 @@ static struct lp_error *answer(const struct lp_findings *findings,
 	struct lp_neighbourhood_options around = {
 		.neighbours = *options, .backwards = backwards, .most = MOST_MEMBERS};
 	struct lp_choice_array choices = {0};
-	struct lp_error *error = find_subjects(findings->graph, question, &choices);
+	struct lp_error *error = find_subjects(findings, question, &choices);
 
 	around.neighbours.limit = most;
 	around.depth = question->depth ? question->depth : DEFAULT_DEPTH;

@@ -248,7 +248,7 @@ static struct lp_error *show_run(const struct lp_findings *findings,
 				 const struct lp_question *question, struct lp_report *report)
 {
 	struct lp_choice_array choices = {0};
-	struct lp_error *error = lp_choices_find(findings->graph, question->objects,
+	struct lp_error *error = lp_choices_find(findings, question->objects,
 						 question->object_count, &choices);
 
 	if (!error)
@@ -260,7 +260,7 @@ static struct lp_error *show_run(const struct lp_findings *findings,
 
 const struct lp_analysis lp_analysis_show = {
 	.name = "show",
-	.summary = "objects in full, or those of a type: show TARGET ADDRESS|TYPE[0]|TYPE...",
+	.summary = "objects in full, or those of a type: show TARGET ADDRESS|TYPE[0]|app.CACHE|TYPE...",
 	.needs_graph = true,
 	.needs_texts = true,
 	.needs_generations = true,

@@ -51,7 +51,7 @@ static struct lp_error *find_avoided(struct paths *paths)
 	paths->avoided = calloc((size_t)graph->count / 64 + 1, sizeof(*paths->avoided));
 	if (!paths->avoided)
 		return &lp_error_memory;
-	error = lp_choices_find(graph, question->avoided, question->avoided_count, &choices);
+	error = lp_choices_find(paths->findings, question->avoided, question->avoided_count, &choices);
 	for (i = 0; i < choices.count && !error; i++) {
 		if (choices.items[i].id != LP_NO_OBJECT)
 			lp_bit_set(paths->avoided, choices.items[i].id);
@@ -352,7 +352,7 @@ static struct lp_error *find_all(struct paths *paths)
 	struct lp_error *error = NULL;
 	size_t i;
 
-	LP_TRY(lp_choices_find(paths->findings->graph, question->objects, question->object_count,
+	LP_TRY(lp_choices_find(paths->findings, question->objects, question->object_count,
 			       &paths->choices));
 	LP_TRY(find_avoided(paths));
 	LP_TRY(lp_flow_init(&paths->flow, paths->findings->graph));
@@ -396,7 +396,7 @@ static struct lp_error *paths_run(const struct lp_findings *findings,
 
 const struct lp_analysis lp_analysis_paths = {
 	.name = "paths",
-	.summary = "how objects are kept alive: paths TARGET ADDRESS|TYPE[0]|TYPE...",
+	.summary = "how objects are kept alive: paths TARGET ADDRESS|TYPE[0]|app.CACHE|TYPE...",
 	.needs_graph = true,
 	.needs_threads = true,
 	.needs_texts = true,

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "analyse/threads/attribute.h"
+#include "analyse/attribute.h"
 #include "analyse/words.h"
 #include "base/error.h"
 #include "base/map.h"

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "analyse/threads/attribute.h"
+#include "analyse/attribute.h"
 #include "analyse/threads/kinds.h"
 #include "analyse/threads/suspended.h"
 #include "analyse/threads/task.h"

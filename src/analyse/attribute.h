@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Attributes of instances, wherever they are kept. */
-#ifndef LP_ANALYSE_THREADS_ATTRIBUTE_H
-#define LP_ANALYSE_THREADS_ATTRIBUTE_H
+#ifndef LP_ANALYSE_ATTRIBUTE_H
+#define LP_ANALYSE_ATTRIBUTE_H
 
 #include "analyse/analysis.h"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "analyse/threads/attribute.h"
+#include "analyse/attribute.h"
 
 #include "analyse/words.h"
 
