@@ -238,6 +238,17 @@ static struct lp_error *find(const struct lp_findings *findings, struct lp_choic
 	return find_spelled(findings, choice, error);
 }
 
+static bool is_chosen(const struct lp_choice_array *choices, const struct lp_choice *choice)
+{
+	size_t i;
+
+	for (i = 0; i < choices->count; i++) {
+		if (choices->items[i].id == choice->id && choices->items[i].type == choice->type)
+			return true;
+	}
+	return false;
+}
+
 struct lp_error *lp_choices_find(const struct lp_findings *findings, const char *const *names,
 				 size_t count, struct lp_choice_array *ret)
 {
@@ -249,7 +260,7 @@ struct lp_error *lp_choices_find(const struct lp_findings *findings, const char 
 		LP_TRY(find(findings, &choice));
 		if (choice.id != LP_NO_OBJECT)
 			choice.type = findings->graph->types[choice.id];
-		if (!lp_array_push(ret, choice))
+		if (!is_chosen(ret, &choice) && !lp_array_push(ret, choice))
 			return &lp_error_memory;
 	}
 	return NULL;

@@ -22,7 +22,7 @@ struct lp_choice {
 LP_ARRAY(lp_choice_array, struct lp_choice);
 
 /**
- * Look up the @count texts at @names.
+ * Look up the @count texts at @names; what is named twice is found once.
  * @param[out] ret Appended to; refers to @names.
  * Errors: USAGE (no name at all), UNREADABLE (no such type or object; an address within an object
  * says so).

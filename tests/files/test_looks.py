@@ -41,7 +41,7 @@ def test_referrers_are_those_that_refer_to_it(snapshot):
         for reference in row["references"]:
             referrers[reference["target"]][address, reference["strength"] == "strong"] += 1
     asked = sorted(referrers, key=lambda a: (-len(referrers[a]), a))[:40:5]
-    asked += sorted(referrers)[::997]
+    asked = list(dict.fromkeys(asked + sorted(referrers)[::997]))
     tables = json.loads(limpet.run("referrers", snapshot, *asked, "-n", limpet.EVERY_ROW,
                                    "--json"))["tables"]
     assert len(tables) == len(asked) > 8
@@ -50,6 +50,12 @@ def test_referrers_are_those_that_refer_to_it(snapshot):
                                    if row["address"])
         assert told == referrers[address]
         assert {row["object"] for row in table["rows"]} == {address}
+
+
+def test_what_is_named_twice_is_told_once(snapshot):
+    once = limpet.run("referrers", snapshot, "dict[1]", "list[0]")
+    assert limpet.run("referrers", snapshot, "dict[1]", "list[0]", "dict[1]") == once
+    assert limpet.run("paths", snapshot, "dict", "dict") == limpet.run("paths", snapshot, "dict")
 
 
 def test_references_are_those_of_the_list_of_objects(snapshot):
