@@ -1,10 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """paths: each way of keeping an object alive is told as it is, and what is told as an expression is
 one: in the target it gives the object."""
+import random
+import re
 import subprocess
 
 import limpet
 import pytest
+import scale
 import talker
 
 EXAMPLES = limpet.ROOT / "examples"
@@ -135,6 +138,32 @@ def test_an_expression_names_the_object(paths):
     assert row["path"] is None
     [row] = limpet.report("paths", target.pid, "held.Nested[0]", "--avoid", "__main__.STRONG")["paths"]
     assert row["path"] == rows["Nested"]["path"]
+
+
+def some_of_each_type(target, seed):
+    chance, names = random.Random(seed), []
+    for row in limpet.report("types", target.pid, "-n", limpet.EVERY_ROW)["types"]:
+        chosen = {chance.randrange(row["count"]) for _ in range(scale.pick(3, 30))}
+        names += ["%s[%d]" % (row["type"], number) for number in sorted(chosen)]
+    return names
+
+
+def test_any_expression_gives_the_object(paths):
+    """Not only of what the program means to keep: classes, descriptors, what the interpreter has."""
+    _, target = paths
+    names, rows = some_of_each_type(target, 3), []
+    for start in range(0, len(names), 200):
+        rows += limpet.report("paths", target.pid, *names[start:start + 200])["paths"]
+    written = [row for row in rows if row["expression"]]
+    assert len(written) > 100
+    wrong = {}
+    for row in written:
+        # The program need not have imported gc.
+        found = target.ask("id(%s)" % re.sub(r"^gc\.", "__import__('gc').", row["expression"]))
+        if found != int(row["address"], 16):
+            wrong[row["expression"]] = row["type"]
+    assert not wrong
+    assert not [row for row in rows if row["path"] and "vars(sys)[" in row["path"]]
 
 
 @pytest.mark.parametrize("words, complaint", [

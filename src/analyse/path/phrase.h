@@ -45,6 +45,13 @@ void lp_phrase_root(const struct lp_teller *teller, struct lp_phrase *phrase);
 /** The next reference, by itself. */
 void lp_phrase_reference(const struct lp_teller *teller, struct lp_phrase *phrase);
 
+/** Whether the next step is from a class. */
+bool lp_phrase_of_class(const struct lp_teller *teller);
+
+/** Append ".x" for a value under the key 'x', if that can be a name; else false. */
+bool lp_phrase_append_attribute(const struct lp_teller *teller, const struct lp_reference *value,
+				struct lp_strbuf *to);
+
 /** Whether Python code could have it as a name. */
 bool lp_is_identifier(const char *text);
 

@@ -18,6 +18,9 @@ static bool is_readable(const char *name)
 	};
 	int i;
 
+	/* Python has a method of the first, and may have what __slots__ was set to. */
+	if (!strcmp(name, "__subclasses__") || !strcmp(name, "__slots__"))
+		return false;
 	if (!strncmp(name, "__", 2))
 		return true;
 	for (i = 0; names[i]; i++) {
@@ -25,6 +28,13 @@ static bool is_readable(const char *name)
 			return true;
 	}
 	return false;
+}
+
+/** 3.10 and 3.11 make a dict of a function's annotations when they are asked for. */
+static bool is_deferred(const struct lp_teller *teller, const struct lp_reference *reference)
+{
+	return !strcmp(reference->name, "__annotations__") &&
+	       !strcmp(lp_word_type(teller->findings->graph, reference->target), "tuple");
 }
 
 /** Whether a reference, in words, can be written behind an expression. */
@@ -38,10 +48,13 @@ static bool is_expression(const struct lp_teller *teller, const struct lp_refere
 	case LP_REFERENCE_SLOT:
 	case LP_REFERENCE_ATTRIBUTE:
 	case LP_REFERENCE_CLASS:
-	case LP_REFERENCE_DICT:
 		return true;
+	case LP_REFERENCE_DICT:
+		/* Of a class Python gives a view. */
+		return lp_teller_step(teller, 1) || !lp_phrase_of_class(teller);
 	case LP_REFERENCE_FIELD:
-		return reference->name && is_readable(reference->name);
+		return reference->name && is_readable(reference->name) &&
+		       !is_deferred(teller, reference);
 	case LP_REFERENCE_VALUE:
 		ok = lp_word_key(teller->findings, reference->key, &key);
 		lp_strbuf_deinit(&key);

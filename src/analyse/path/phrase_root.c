@@ -43,7 +43,11 @@ static bool tell_module(const struct lp_teller *teller, struct lp_phrase *phrase
 	if (ok) {
 		lp_strbuf_printf(&phrase->text, "module %s", lp_strbuf_text(&name));
 		lp_strbuf_puts(&phrase->expression, lp_strbuf_text(&name));
-		phrase->expressible = is_dotted(lp_strbuf_text(&name));
+		/* In 2.7 None stands for a module that is not in a package. */
+		phrase->expressible = is_dotted(lp_strbuf_text(&name)) &&
+				      strcmp(lp_word_type(teller->findings->graph,
+							  lp_teller_step(teller, 1)->id),
+					     "NoneType") != 0;
 		phrase->steps = 2;
 	}
 	lp_strbuf_drop(&name, &phrase->text);
@@ -175,13 +179,35 @@ static bool is_expression(const struct lp_root *root)
 	       !strchr(root->name, ' ');
 }
 
+/** "sys.path_importer_cache", of the namespace that the interpreter calls "vars(sys)". */
+static bool tell_namespace(const struct lp_teller *teller, struct lp_phrase *phrase)
+{
+	static const char vars[] = "vars(";
+	const char *name = is_expression(teller->way->root) ? teller->way->root->name : "";
+	size_t length = strlen(name);
+
+	if (strncmp(name, vars, strlen(vars)) || name[length - 1] != ')' ||
+	    !lp_teller_has(teller, 1, LP_REFERENCE_VALUE, NULL))
+		return false;
+	lp_strbuf_add(&phrase->text, name + strlen(vars), length - strlen(vars) - 1);
+	if (!lp_phrase_append_attribute(teller, &lp_teller_step(teller, 1)->reference,
+					&phrase->text)) {
+		lp_strbuf_clear(&phrase->text);
+		return false;
+	}
+	lp_strbuf_puts(&phrase->expression, lp_strbuf_text(&phrase->text));
+	phrase->expressible = true;
+	phrase->steps = 2;
+	return true;
+}
+
 void lp_phrase_root(const struct lp_teller *teller, struct lp_phrase *phrase)
 {
 	const struct lp_root *root = teller->way->root;
 	const struct lp_thread_fact *thread = thread_of(teller);
 
 	if (tell_module(teller, phrase) || tell_outer_frame(teller, phrase) ||
-	    tell_atexit(teller, phrase))
+	    tell_namespace(teller, phrase) || tell_atexit(teller, phrase))
 		return;
 	phrase->steps = 1;
 	if (thread) {

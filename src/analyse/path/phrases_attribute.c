@@ -6,8 +6,30 @@
 #include "analyse/path/phrase.h"
 #include "analyse/words.h"
 
+/** Words of all versions; in 2.7 print and exec are such too. */
+static bool is_keyword(const char *text)
+{
+	static const char *const words[] = {
+		"False",  "None",   "True", "and",    "as",	"assert", "async",
+		"await",  "break",  "class", "continue", "def", "del",	  "elif",
+		"else",	  "except", "exec", "finally", "for",	"from",	  "global",
+		"if",	  "import", "in",   "is",     "lambda", "nonlocal", "not",
+		"or",	  "pass",   "print", "raise", "return", "try",	  "while",
+		"with",	  "yield",  NULL,
+	};
+	size_t i;
+
+	for (i = 0; words[i]; i++) {
+		if (!strcmp(words[i], text))
+			return true;
+	}
+	return false;
+}
+
 bool lp_is_identifier(const char *text)
 {
+	if (is_keyword(text))
+		return false;
 	if (!isalpha((unsigned char)*text) && *text != '_')
 		return false;
 	while (isalnum((unsigned char)*text) || *text == '_')
@@ -24,9 +46,8 @@ bool lp_teller_has(const struct lp_teller *teller, size_t ahead, enum lp_referen
 	       (!name || (step->reference.name && !strcmp(step->reference.name, name)));
 }
 
-/** Append ".x" for a value under the key 'x'. */
-static bool append_attribute(const struct lp_teller *teller, const struct lp_reference *value,
-			     struct lp_strbuf *to)
+bool lp_phrase_append_attribute(const struct lp_teller *teller, const struct lp_reference *value,
+				struct lp_strbuf *to)
 {
 	struct lp_strbuf name = {0};
 	bool ok = lp_word_identifier(teller->findings, value->key, &name) &&
@@ -38,15 +59,69 @@ static bool append_attribute(const struct lp_teller *teller, const struct lp_ref
 	return ok;
 }
 
+bool lp_phrase_of_class(const struct lp_teller *teller)
+{
+	const struct lp_graph *graph = teller->findings->graph;
+	const struct lp_graph_type *type =
+		&graph->type_table.items[graph->types[lp_teller_owner(teller, 0)]];
+
+	/* The latter are 2.7's old ones. */
+	return type->variable == LP_VARIABLE_CLASS || !strcmp(type->name, "classobj");
+}
+
+/** Whether all classes have an attribute of this name that comes before their own. */
+static bool is_hidden(const char *name, const char *type)
+{
+	static const char *const names[] = {
+		".__dict__",  ".__name__", ".__qualname__",	    ".__doc__",
+		".__bases__", ".__mro__",  ".__abstractmethods__", ".__annotations__",
+		NULL,
+	};
+	size_t i;
+
+	if (!strncmp(name, ".__", 3) &&
+	    (!strcmp(type, "getset_descriptor") || !strcmp(type, "member_descriptor")))
+		return true;
+	for (i = 0; names[i]; i++) {
+		if (!strcmp(names[i], name))
+			return true;
+	}
+	return false;
+}
+
+/** Whether what is called so is something else than what is in the namespace: the bound method of a
+ * classmethod, the module that an import which was put off is of. */
+static bool is_bound(const struct lp_teller *teller, const char *name)
+{
+	static const char *const bound[] = {
+		"classmethod",	 "staticmethod",	       "classmethod_descriptor",
+		"enum.property", "types.DynamicClassAttribute", NULL,
+	};
+	const char *type = lp_word_type(teller->findings->graph, lp_teller_step(teller, 1)->id);
+	size_t i;
+
+	if (!lp_phrase_of_class(teller))
+		return !strcmp(type, "lazy_import") || !strcmp(name, ".__dict__");
+	if (is_hidden(name, type))
+		return true;
+	for (i = 0; bound[i]; i++) {
+		if (!strcmp(type, bound[i]))
+			return true;
+	}
+	/* 2.7 has methods that are bound to nothing, with the attributes of their functions. */
+	return *teller->findings->process->python == '2' && !lp_teller_step(teller, 2) &&
+	       (!strcmp(type, "function") || !strcmp(type, "instancemethod"));
+}
+
 /** `.__dict__['x']` is `.x`. */
 bool lp_phrase_attribute(const struct lp_teller *teller, struct lp_phrase *phrase)
 {
 	if (!lp_teller_has(teller, 0, LP_REFERENCE_DICT, NULL) ||
 	    !lp_teller_has(teller, 1, LP_REFERENCE_VALUE, NULL) ||
-	    !append_attribute(teller, &lp_teller_step(teller, 1)->reference, &phrase->text))
+	    !lp_phrase_append_attribute(teller, &lp_teller_step(teller, 1)->reference, &phrase->text))
 		return false;
 	lp_strbuf_puts(&phrase->expression, lp_strbuf_text(&phrase->text));
-	phrase->expressible = true;
+	phrase->expressible = !is_bound(teller, lp_strbuf_text(&phrase->text));
 	phrase->steps = 2;
 	return true;
 }
@@ -191,7 +266,7 @@ bool lp_phrase_thread_local(const struct lp_teller *teller, struct lp_phrase *ph
 	     !lp_teller_has(teller, 0, LP_REFERENCE_FIELD, "localdicts")) ||
 	    !lp_teller_has(teller, 1, LP_REFERENCE_VALUE, NULL) ||
 	    !lp_teller_has(teller, 2, LP_REFERENCE_VALUE, NULL) ||
-	    !append_attribute(teller, &lp_teller_step(teller, 2)->reference, &phrase->text))
+	    !lp_phrase_append_attribute(teller, &lp_teller_step(teller, 2)->reference, &phrase->text))
 		return false;
 	thread = thread_of(teller->findings, lp_teller_step(teller, 1)->reference.key);
 	if (!thread)

@@ -87,7 +87,7 @@ static void add_interpreter(struct lp_roots *roots, const struct lp_interpreter 
 		{layout->interpreter.sysdict, LP_ROOT_MODULES, "vars(sys)"},
 		{layout->interpreter.builtins, LP_ROOT_BUILTINS, "vars(builtins)"},
 		{layout->interpreter.builtins_copy, LP_ROOT_BUILTINS, "copy of vars(builtins)"},
-		{layout->interpreter.importlib, LP_ROOT_MODULES, "importlib"},
+		{layout->interpreter.importlib, LP_ROOT_MODULES, "_frozen_importlib"},
 		{layout->interpreter.import_func, LP_ROOT_INTERPRETER, "__import__"},
 		{layout->interpreter.modules_by_index, LP_ROOT_MODULES, "modules by index"},
 		{layout->interpreter.modules_reloading, LP_ROOT_MODULES, "modules reloading"},
