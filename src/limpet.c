@@ -136,12 +136,12 @@ void lp_target_describe(const struct lp_target *target, struct lp_report *report
 	lp_strbuf_size(&bytes, target->census.shallow + target->census.owned);
 	if (!facts->file)
 		lp_strbuf_printf(&bytes, "; paused for %.1f ms", report->target.pause_ms);
-	lp_report_head(report,
-		       lp_report_text(report, "process %lld%s%s%s, CPython %s: %s objects, %s",
-				      (long long)facts->pid, facts->file ? " (" : "",
-				      facts->file ? facts->file : "", facts->file ? ")" : "",
-				      facts->python, lp_strbuf_text(&objects),
-				      lp_strbuf_text(&bytes)));
+	lp_report_title(report,
+			lp_report_text(report, "process %lld%s%s%s, CPython %s: %s objects, %s",
+				       (long long)facts->pid, facts->file ? " (" : "",
+				       facts->file ? facts->file : "", facts->file ? ")" : "",
+				       facts->python, lp_strbuf_text(&objects),
+				       lp_strbuf_text(&bytes)));
 	for (i = 0; i < facts->notes.count; i++)
 		lp_report_note(report, lp_report_text(report, "%s", facts->notes.items[i].text));
 	report->failed |= objects.failed || bytes.failed;

@@ -129,6 +129,18 @@ const char *lp_report_take(struct lp_report *report, struct lp_strbuf *text)
 	return copy;
 }
 
+void lp_report_title(struct lp_report *report, const char *line)
+{
+	const char **lines;
+
+	lp_report_head(report, line);
+	lines = report->head.items;
+	if (report->head.count > 1) {
+		memmove(lines + 1, lines, (report->head.count - 1) * sizeof(*lines));
+		lines[0] = line;
+	}
+}
+
 void lp_report_head(struct lp_report *report, const char *line)
 {
 	if (!lp_array_push(&report->head, line))

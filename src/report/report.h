@@ -162,6 +162,9 @@ const char *lp_report_take(struct lp_report *report, struct lp_strbuf *text);
 
 /** A line above the tables, and a note below. */
 void lp_report_head(struct lp_report *report, const char *line);
+
+/** The same, above all others. */
+void lp_report_title(struct lp_report *report, const char *line);
 void lp_report_note(struct lp_report *report, const char *line);
 
 static inline struct lp_cell lp_cell_text(const char *text)

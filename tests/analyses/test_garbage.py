@@ -171,7 +171,7 @@ def test_disabled_in_words(python):
         tables = look(target)
         text = limpet.run("garbage", target.pid).decode()
     assert "DISABLED" in tables["gc"][0]["state"]
-    assert "gc is disabled" in text.splitlines()[0]
+    assert "gc is disabled" in text.splitlines()[1]
 
 
 def test_enabled(python):

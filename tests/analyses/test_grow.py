@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What grows from snapshot to snapshot: the one container of ten that leaks, and nothing else."""
 import os
+import re
 import time
 
 import pytest
@@ -280,6 +281,37 @@ def test_one_leak_below_another(tmp_path):
         assert steady == {("__main__.SESSIONS", "__main__.Session"): 60,
                           ("__main__.FIRST.history", "tuple"): 6000}
         assert any("more containers" in note for note in report[None]["notes"])
+
+
+def updated(python, folder, cycles):
+    """Snapshots of a program that updates what it keeps, and leaves so many cycles each time."""
+    with Talker(python, "updated.py") as target:
+        paths = [snapshot(target, folder, 0)]
+        for number in range(1, 4):
+            target.ask("serve(50, %d)" % cycles)
+            paths.append(snapshot(target, folder, number))
+    return paths
+
+
+def test_what_is_updated_is_still_the_same(python, tmp_path):
+    report = diff(updated(python, tmp_path, 0))
+    assert [(row["holder"], row["child_type"], row["growth"], row["trend"])
+            for row in report["holders"] if row["child_type"] == "__main__.Bucket"] == \
+        [("__main__.BUCKETS", "__main__.Bucket", 150, "steady")]
+    row = of_type(report, "__main__.Bucket")
+    assert (row["born"], row["died"], row["survived"]) == (150, 0, 100)
+
+
+def test_garbage_that_grows_is_told(tmp_path):
+    """It has no holder, and would be told by nothing else."""
+    paths = updated(one(), tmp_path, 2000)
+    for command in (("diff", *paths), ("report", paths[0], paths[-1])):
+        head = limpet.run(*command).decode().split("\n\n")[0].splitlines()
+        assert re.match(r"(3|2|4) snapshots.*: \+1\d,\d{3} objects, ", head[1] if command[0] == "diff" else head[2])
+        told = [line for line in head if line.startswith("garbage that is not freed yet: ")]
+        assert len(told) == 1 and re.search(r": \+\d+,\d{3} of these objects, .*limpet garbage", told[0])
+    assert re.fullmatch(r"[\d,]+ objects, .*, nothing leads to: garbage that is not freed yet, as gc is disabled"
+                        r" \(limpet garbage\)", head[1])
 
 
 @pytest.mark.parametrize("command", ["diff", "report"])

@@ -126,3 +126,18 @@ uint32_t lp_distances_of(const struct lp_distances *distances, uint32_t id)
 	}
 	return distance;
 }
+
+struct lp_garbage lp_distances_garbage(const struct lp_distances *distances,
+				       const struct lp_graph *graph)
+{
+	struct lp_garbage garbage = {0};
+	uint32_t id;
+
+	for (id = 0; id < graph->count; id++) {
+		if (distances->parents[id] != LP_PARENT_NONE)
+			continue;
+		garbage.count++;
+		garbage.bytes += lp_graph_shallow(graph, id) + lp_graph_owned(graph, id);
+	}
+	return garbage;
+}

@@ -41,4 +41,13 @@ bool lp_root_is_named(enum lp_root_kind kind);
 /** How many references are on the way to an object that is reachable: 0 for a root.  O(that). */
 uint32_t lp_distances_of(const struct lp_distances *distances, uint32_t id);
 
+/** Objects that nothing leads to, and the bytes that they have. */
+struct lp_garbage {
+	uint64_t count, bytes;
+};
+
+/** Add up what was not reached: garbage, if nothing was avoided.  O(objects). */
+struct lp_garbage lp_distances_garbage(const struct lp_distances *distances,
+				       const struct lp_graph *graph);
+
 #endif

@@ -334,6 +334,7 @@ static struct lp_error *find_ways(struct reading *reading)
 	lp_flow_deinit(&flow);
 	if (error)
 		return error;
+	reading->growing->garbage = lp_distances_garbage(&reading->distances, reading->findings->graph);
 	return lp_holding_finder_begin(&reading->finder, reading->findings, &reading->distances);
 }
 
@@ -370,7 +371,8 @@ void lp_growing_deinit(struct lp_growing *growing)
 	lp_holdings_deinit(&growing->holdings);
 }
 
-static bool add_sum(struct lp_growth *growth, const struct lp_findings *findings, uint64_t clock)
+static bool add_sum(struct lp_growth *growth, const struct lp_findings *findings,
+		    const struct lp_growing *growing, uint64_t clock)
 {
 	const struct lp_process_facts *process = findings->process;
 	struct lp_snapshot_sum sum = {
@@ -380,6 +382,7 @@ static bool add_sum(struct lp_growth *growth, const struct lp_findings *findings
 		.count = findings->census->count,
 		.bytes = findings->census->shallow + findings->census->owned,
 		.rss = process->rss,
+		.garbage = growing->garbage,
 	};
 
 	if (growth->snapshots.count && growth->snapshots.items[0].pid != sum.pid)
@@ -395,7 +398,7 @@ struct lp_error *lp_growth_add(struct lp_growth *growth, const struct lp_finding
 		return &lp_error_memory;
 	add_holders(growth, growing);
 	return add_identities(growth, findings->graph, &growing->identities) &&
-			       add_sum(growth, findings, clock)
+			       add_sum(growth, findings, growing, clock)
 		       ? NULL
 		       : &lp_error_memory;
 }

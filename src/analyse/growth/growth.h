@@ -50,6 +50,7 @@ struct lp_snapshot_sum {
 	/** Seconds since 1970, and nanoseconds of the monotonic clock, or 0. */
 	uint64_t taken, clock;
 	uint64_t count, bytes, rss;
+	struct lp_garbage garbage;
 };
 
 LP_ARRAY(lp_snapshot_sum_array, struct lp_snapshot_sum);
@@ -77,6 +78,7 @@ struct lp_growing {
 	struct lp_holdings holdings;
 	/** Which row of the growth each of the holdings is. */
 	uint32_t *rows;
+	struct lp_garbage garbage;
 };
 
 /**

@@ -10,6 +10,9 @@
 enum {
 	DEFAULT_ROWS = 20,
 	OUTLINE_ROWS = 5,
+	/* The part of all bytes, and of their growth, from which on that of garbage is told. */
+	PART_OF_ALL = 200,
+	PART_OF_GROWTH = 20,
 	/* How far containers before a holder are looked at. */
 	MOST_STEPS = 64,
 	/* A holder that gained as many times what more containers explain gained by itself. */
@@ -371,6 +374,24 @@ static void put_change(struct lp_strbuf *to, int64_t by,
 	put(to, by < 0 ? -(uint64_t)by : (uint64_t)by);
 }
 
+/** Garbage has no holder: that it is what grew is told apart. */
+static void tell_garbage(const struct lp_snapshot_sum *first, const struct lp_snapshot_sum *last,
+			 struct lp_report *report)
+{
+	int64_t bytes = change(first->garbage.bytes, last->garbage.bytes);
+	struct lp_strbuf text = {0};
+
+	if (bytes <= 0 || (uint64_t)bytes < last->bytes / PART_OF_ALL ||
+	    bytes < change(first->bytes, last->bytes) / PART_OF_GROWTH)
+		return;
+	lp_strbuf_puts(&text, "garbage that is not freed yet: ");
+	put_change(&text, change(first->garbage.count, last->garbage.count), lp_strbuf_count);
+	lp_strbuf_puts(&text, " of these objects, ");
+	put_change(&text, bytes, lp_strbuf_size);
+	lp_strbuf_puts(&text, " (limpet garbage)");
+	lp_report_head(report, lp_report_take(report, &text));
+}
+
 static void tell_sums(const struct lp_growth *growth, bool outline, struct lp_report *report)
 {
 	const struct lp_snapshot_sum *first = growth->snapshots.items;
@@ -387,6 +408,7 @@ static void tell_sums(const struct lp_growth *growth, bool outline, struct lp_re
 	lp_strbuf_puts(&text, " objects, ");
 	put_change(&text, change(first->bytes, last->bytes), lp_strbuf_size);
 	lp_report_head(report, lp_report_take(report, &text));
+	tell_garbage(first, last, report);
 	if (growth->no_identities)
 		lp_report_note(report, outline ? "the snapshots are of different processes"
 					       : "the snapshots are of different processes: which "

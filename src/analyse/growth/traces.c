@@ -19,8 +19,8 @@ struct tracer {
 	const struct lp_graph *graph;
 	const uint64_t *words;
 	/** By number of the type: its objects have attributes; contents of its objects are short
-	 * and do not change. */
-	bool *instances, *values;
+	 * and do not change; objects are new with each change of an attribute. */
+	bool *instances, *values, *floats;
 	/** By id: contents are asked for, and a hash of them. */
 	uint64_t *asked;
 	uint16_t *contents;
@@ -42,7 +42,7 @@ static bool is_instance(const struct lp_graph_type *type)
 
 static bool is_value(const char *type)
 {
-	static const char *const names[] = {"str", "unicode", "bytes", "int", "long", "float"};
+	static const char *const names[] = {"str", "unicode", "bytes", "int", "long"};
 	size_t i;
 
 	for (i = 0; i < sizeof(names) / sizeof(*names); i++) {
@@ -60,6 +60,10 @@ struct targets {
 
 static void take(const struct tracer *tracer, uint32_t target, struct targets *targets)
 {
+	/* Times and measures change while an object stays: one that has no other attributes, as a
+	 * rate limiter's bucket, would be another one each time. */
+	if (tracer->floats[tracer->graph->types[target]])
+		return;
 	if (tracer->graph->refcounts[target] < SHARED)
 		targets->own[targets->own_count++] = target;
 	else if (targets->common_count < LP_TRACES && tracer->values[tracer->graph->types[target]])
@@ -167,12 +171,14 @@ struct lp_error *lp_traces_find(const struct lp_findings *findings, const uint64
 
 	tracer.instances = malloc(types->count + 1);
 	tracer.values = malloc(types->count + 1);
+	tracer.floats = malloc(types->count + 1);
 	tracer.asked = lp_pages_alloc(size / 8 + 8);
 	tracer.contents = lp_pages_alloc(size * sizeof(*tracer.contents));
-	ok = tracer.instances && tracer.values && tracer.asked && tracer.contents;
+	ok = tracer.instances && tracer.values && tracer.floats && tracer.asked && tracer.contents;
 	for (i = 0; ok && i < types->count; i++) {
 		tracer.instances[i] = is_instance(&types->items[i]);
 		tracer.values[i] = is_value(types->items[i].name);
+		tracer.floats[i] = !strcmp(types->items[i].name, "float");
 	}
 	if (ok) {
 		for_instances(&tracer, traces, ask);
@@ -182,6 +188,7 @@ struct lp_error *lp_traces_find(const struct lp_findings *findings, const uint64
 		for_instances(&tracer, traces, trace);
 	free(tracer.instances);
 	free(tracer.values);
+	free(tracer.floats);
 	lp_pages_free(tracer.asked, size / 8 + 8);
 	lp_pages_free(tracer.contents, size * sizeof(*tracer.contents));
 	return ok ? NULL : &lp_error_memory;

@@ -17,9 +17,38 @@ enum {
 	COLLECTORS = 2,
 	/* With a growth below and nothing left out, there is place for three notes. */
 	LINES = 60,
+	/* The part of all bytes from which on garbage is told at the top. */
+	MUCH = 20,
 };
 
-/** What nothing leads to, in one line. */
+static bool is_collector_off(const struct lp_process_facts *process)
+{
+	size_t i;
+
+	for (i = 0; i < process->collectors.count; i++) {
+		if (process->collectors.items[i].known && !process->collectors.items[i].enabled)
+			return true;
+	}
+	return false;
+}
+
+/** What nothing leads to, in one line: at the top if it is much. */
+static void tell_garbage(const struct lp_findings *findings, const struct lp_garbage *garbage,
+			 struct lp_report *report)
+{
+	uint64_t total = findings->census->shallow + findings->census->owned;
+	struct lp_strbuf text = {0};
+
+	lp_strbuf_count(&text, garbage->count);
+	lp_strbuf_puts(&text, garbage->count == 1 ? " object, " : " objects, ");
+	lp_strbuf_size(&text, garbage->bytes);
+	lp_strbuf_puts(&text, ", nothing leads to: garbage that is not freed yet");
+	lp_strbuf_puts(&text, is_collector_off(findings->process) ? ", as gc is disabled" : "");
+	lp_strbuf_puts(&text, " (limpet garbage)");
+	(garbage->bytes > total / MUCH ? lp_report_head : lp_report_note)(
+		report, lp_report_take(report, &text));
+}
+
 static void garbage_table(const struct lp_findings *findings, const struct lp_distances *distances,
 			  struct lp_report *report)
 {
@@ -27,29 +56,15 @@ static void garbage_table(const struct lp_findings *findings, const struct lp_di
 		{"count", NULL, LP_CELL_COUNT},
 		{"bytes", NULL, LP_CELL_BYTES},
 	};
-	const struct lp_graph *graph = findings->graph;
-	uint64_t count = 0, bytes = 0;
-	struct lp_strbuf text = {0};
+	struct lp_garbage garbage = lp_distances_garbage(distances, findings->graph);
 	struct lp_cell *cells;
-	uint32_t id;
 
-	for (id = 0; id < graph->count; id++) {
-		if (distances->parents[id] != LP_PARENT_NONE)
-			continue;
-		count++;
-		bytes += lp_graph_shallow(graph, id) + lp_graph_owned(graph, id);
-	}
 	lp_report_table(report, "garbage", NULL, columns, 2)->audience = LP_FOR_PROGRAMS;
 	cells = lp_report_row(report);
-	cells[0] = lp_cell_number(count);
-	cells[1] = lp_cell_number(bytes);
-	if (!count)
-		return;
-	lp_strbuf_count(&text, count);
-	lp_strbuf_puts(&text, count == 1 ? " object, " : " objects, ");
-	lp_strbuf_size(&text, bytes);
-	lp_strbuf_puts(&text, ", nothing leads to: garbage that is not freed yet (limpet garbage)");
-	lp_report_note(report, lp_report_take(report, &text));
+	cells[0] = lp_cell_number(garbage.count);
+	cells[1] = lp_cell_number(garbage.bytes);
+	if (garbage.count)
+		tell_garbage(findings, &garbage, report);
 }
 
 /** What takes all references: biggest objects, garbage. */
