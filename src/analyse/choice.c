@@ -115,26 +115,50 @@ static bool ends_in(const char *name, const char *text, size_t length)
 	       !strncmp(name + size - length, text, length);
 }
 
+static bool has_objects(const struct lp_graph *graph, uint32_t type)
+{
+	uint32_t id;
+
+	for (id = 0; id < graph->count; id++) {
+		if (graph->types[id] == type)
+			return true;
+	}
+	return false;
+}
+
+/** The name of the one type whose name ends in the text, of all or of those that have objects; NULL
+ * if there is none. */
+static struct lp_error *find_ending(const struct lp_graph *graph, struct lp_choice *choice,
+				    size_t length, bool all, const char **found)
+{
+	uint32_t i;
+
+	*found = NULL;
+	for (i = 0; i < graph->type_table.count; i++) {
+		const char *name = graph->type_table.items[i].name;
+
+		if (!ends_in(name, choice->text, length) || !(all || has_objects(graph, i)))
+			continue;
+		if (*found && strcmp(*found, name))
+			return lp_error_create(LP_ERROR_USAGE,
+					       "'%.*s' may be %s or %s: use a full name",
+					       (int)length, choice->text, *found, name);
+		if (!*found)
+			choice->type = i;
+		*found = name;
+	}
+	return NULL;
+}
+
 /** The one type whose name ends in the text: "Session" for "app.cache.Session". */
 static struct lp_error *find_short(const struct lp_graph *graph, struct lp_choice *choice,
 				   size_t length)
 {
-	const char *found = NULL;
-	uint32_t i;
+	const char *found;
 
-	for (i = 0; i < graph->type_table.count; i++) {
-		const char *name = graph->type_table.items[i].name;
-
-		if (!ends_in(name, choice->text, length))
-			continue;
-		if (found && strcmp(found, name))
-			return lp_error_create(LP_ERROR_USAGE,
-					       "'%.*s' may be %s or %s: use a full name",
-					       (int)length, choice->text, found, name);
-		if (!found)
-			choice->type = i;
-		found = name;
-	}
+	LP_TRY(find_ending(graph, choice, length, false, &found));
+	if (!found)
+		LP_TRY(find_ending(graph, choice, length, true, &found));
 	if (found)
 		return NULL;
 	return lp_error_create(LP_ERROR_UNREADABLE,

@@ -7,6 +7,7 @@
 
 #include <stdlib.h>
 
+#include "analyse/choice.h"
 #include "base/error.h"
 #include "drawn.h"
 #include "golden.h"
@@ -246,6 +247,43 @@ static void test_questions(void)
 	refused("types", &(struct lp_question){.refcounts = true}, "'types' takes no --refcounts");
 }
 
+/** The type that a short name stands for, or why there is none. */
+static void short_for(const struct drawn *drawn, const char *name, const char *want)
+{
+	struct lp_choice_array choices = {0};
+	struct lp_error *error = lp_choices_find(&drawn->findings, &name, 1, &choices);
+	uint32_t type = error ? 0 : choices.items[0].type;
+
+	TEXT(error ? error->message : drawn->graph.type_table.items[type].name, want);
+	lp_error_destroy(error);
+	lp_array_deinit(&choices);
+}
+
+/** A type without objects is one of the graph all the same: its last one becomes another's. */
+static void take_away(struct drawn *drawn, const char *name)
+{
+	drawn->graph.types[drawn_id(drawn, name)] = drawn->graph.types[drawn_id(drawn, "task")];
+}
+
+static void test_short_names(void)
+{
+	struct drawn drawn;
+
+	drawn_init(&drawn, "type app.Task opaque\ntype lib.Task opaque\n"
+			   "type app.Twice opaque\ntype lib.Twice opaque\n"
+			   "type app.Never opaque\ntype lib.Never opaque\n"
+			   "gone1 app.Task 48\ntask lib.Task 48\n"
+			   "twice1 app.Twice 48\ntwice2 lib.Twice 48\n"
+			   "gone2 app.Never 48\ngone3 lib.Never 48\n");
+	take_away(&drawn, "gone1");
+	take_away(&drawn, "gone2");
+	take_away(&drawn, "gone3");
+	short_for(&drawn, "Task", "lib.Task");
+	short_for(&drawn, "Twice", "'Twice' may be app.Twice or lib.Twice: use a full name");
+	short_for(&drawn, "Never", "'Never' may be app.Never or lib.Never: use a full name");
+	drawn_deinit(&drawn);
+}
+
 /** A target that was opened for types alone has no references. */
 static void test_no_graph(void)
 {
@@ -277,6 +315,7 @@ int main(int argc, char **argv)
 	test_tree();
 	test_cycles();
 	test_questions();
+	test_short_names();
 	test_no_graph();
 	return tap_done();
 }
