@@ -247,6 +247,54 @@ static void test_questions(void)
 	refused("types", &(struct lp_question){.refcounts = true}, "'types' takes no --refcounts");
 }
 
+/** All notes of an answer, a line each. */
+static void noted(const struct drawn *drawn, const char *analysis,
+		  const struct lp_question *question, const char *want)
+{
+	struct lp_report *report = drawn_ask(drawn, analysis, question);
+	struct lp_strbuf text = {0};
+	size_t i;
+
+	for (i = 0; i < report->notes.count; i++)
+		lp_strbuf_printf(&text, "%s\n", report->notes.items[i]);
+	TEXT(lp_strbuf_text(&text), want);
+	lp_strbuf_deinit(&text);
+	lp_report_destroy(report);
+}
+
+/** What finds nothing says so. */
+static void test_nothing(void)
+{
+	const char *text_at = "0x102500", *s3_at = "0x100e00";
+	struct lp_question question = {.objects = &text_at, .object_count = 1};
+	struct drawn drawn;
+
+	drawn_init(&drawn, service);
+	noted(&drawn, "types", &(struct lp_question){.filter = "nosuch"},
+	      "no type matches 'nosuch'\n");
+	noted(&drawn, "types", &(struct lp_question){.filter = "nosuch", .retained = true},
+	      "no type matches 'nosuch'\n");
+	noted(&drawn, "types", &(struct lp_question){.filter = "Session"}, "");
+	noted(&drawn, "refs", &question, "str at 0x102500 refers to nothing\n");
+	noted(&drawn, "referrers", &question, "");
+	question.filter = "nosuch";
+	noted(&drawn, "referrers", &question,
+	      "nothing of the types asked for refers to str at 0x102500\n");
+	question.depth = 2;
+	noted(&drawn, "refs", &question,
+	      "str at 0x102500 refers to nothing of the types asked for\n");
+	question = (struct lp_question){.objects = &s3_at, .object_count = 1, .limit = 2};
+	noted(&drawn, "paths", &question, "");
+	question.limit = 3;
+	noted(&drawn, "paths", &question, "no other reference keeps app.Session at 0x100e00 alive\n");
+	drawn_deinit(&drawn);
+	drawn_init(&drawn, "lone bytes 40 held\n");
+	text_at = "0x100000";
+	noted(&drawn, "referrers", &(struct lp_question){.objects = &text_at, .object_count = 1},
+	      "nothing in the heap refers to bytes at 0x100000\n");
+	drawn_deinit(&drawn);
+}
+
 /** The type that a short name stands for, or why there is none. */
 static void short_for(const struct drawn *drawn, const char *name, const char *want)
 {
@@ -316,6 +364,7 @@ int main(int argc, char **argv)
 	test_cycles();
 	test_questions();
 	test_short_names();
+	test_nothing();
 	test_no_graph();
 	return tap_done();
 }

@@ -37,6 +37,24 @@ static struct lp_error *find_subjects(const struct lp_findings *findings,
 	return NULL;
 }
 
+/** Say that the last table, of what is around an object, is empty. */
+static void note_none(const struct lp_graph *graph, const struct lp_neighbour_options *options,
+		      uint32_t id, bool backwards, struct lp_report *report)
+{
+	const char *title = lp_object_title(graph, id, report);
+	bool all = !options->filter && !options->ignore;
+
+	if (report->failed || report->tables.items[report->tables.count - 1].total_rows)
+		return;
+	if (backwards)
+		lp_report_note(report, lp_report_text(report, "nothing %s refers to %s",
+						      all ? "in the heap" : "of the types asked for",
+						      title));
+	else
+		lp_report_note(report, lp_report_text(report, "%s refers to nothing%s", title,
+						      all ? "" : " of the types asked for"));
+}
+
 static struct lp_error *list(const struct lp_findings *findings,
 			     const struct lp_choice_array *choices,
 			     const struct lp_neighbour_options *options, bool backwards,
@@ -57,6 +75,7 @@ static struct lp_error *list(const struct lp_findings *findings,
 			lp_referrers_table(findings, options, &subjects[i], report);
 		else
 			lp_references_table(findings, options, subjects[i].id, report);
+		note_none(findings->graph, options, subjects[i].id, backwards, report);
 	}
 	for (i = 0; i < choices->count; i++)
 		lp_subject_deinit(&subjects[i]);
@@ -86,10 +105,14 @@ static struct lp_error *explore(const struct lp_findings *findings,
 	/* They are the first members, each once. */
 	for (member = 0; member < hood.members.count && !hood.members.items[member].depth &&
 			 !options->drawn && !error;
-	     member++)
+	     member++) {
 		error = lp_neighbourhood_table(findings, &hood, member,
 					       question->limit ? question->limit : DEEP_ROWS,
 					       report);
+		if (!error)
+			note_none(findings->graph, &options->neighbours,
+				  hood.members.items[member].id, options->backwards, report);
+	}
 	if (!error && hood.members.count >= options->most)
 		lp_report_note(report,
 			       lp_report_text(report,

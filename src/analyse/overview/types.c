@@ -100,6 +100,13 @@ static uint64_t limit_of(const struct lp_question *question)
 	return question->limit ? question->limit : DEFAULT_ROWS;
 }
 
+static void note_none(const struct lp_question *question, size_t count, struct lp_report *report)
+{
+	if (question->filter && !count)
+		lp_report_note(report,
+			       lp_report_text(report, "no type matches '%s'", question->filter));
+}
+
 /** All cells but those of what is retained; @type is the column of the name. */
 static struct lp_cell *add_row(const struct lp_census_row *row, uint64_t total, unsigned type,
 			       struct lp_report *report)
@@ -126,6 +133,7 @@ struct lp_error *lp_types_table(const struct lp_census *census, const struct lp_
 	lp_report_table(report, name, title, columns, COLUMNS)->total_rows = count;
 	for (i = 0; i < count && i < limit_of(question); i++)
 		add_row(rows[i].row, total, TYPE, report);
+	note_none(question, count, report);
 	free(rows);
 	return NULL;
 }
@@ -178,6 +186,7 @@ static struct lp_error *retained_table(const struct lp_findings *findings,
 		->total_rows = count;
 	for (i = 0; i < count && i < limit && !error; i++)
 		add_retained(sets, census, rows[i].row, total, report);
+	note_none(question, count, report);
 	free(rows);
 	return error;
 }

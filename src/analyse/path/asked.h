@@ -30,6 +30,8 @@ struct lp_error *lp_asked_tell(struct lp_asked *paths, const struct lp_way *way,
 			       struct lp_told_path path);
 /** Say that nothing leads to @what. */
 void lp_asked_unreachable(struct lp_asked *paths, const char *what);
+/** Say that all ways to an object were told. */
+void lp_asked_no_other(struct lp_asked *paths, uint32_t id);
 /** All objects of a type, by the ways that they are kept alive on: a table of lines. */
 struct lp_error *lp_asked_type(struct lp_asked *paths, const struct lp_choice *choice);
 /** Notes on all that was told. */

@@ -15,6 +15,15 @@ void lp_asked_unreachable(struct lp_asked *paths, const char *what)
 				      what));
 }
 
+void lp_asked_no_other(struct lp_asked *paths, uint32_t id)
+{
+	lp_report_note(
+		paths->report,
+		lp_report_text(paths->report, "no other reference keeps %s alive%s",
+			       lp_object_title(paths->findings->graph, id, paths->report),
+			       paths->avoided ? " but through what is avoided" : ""));
+}
+
 /** More references than the one that is shown, and how to see them. */
 static void note_others(struct lp_asked *paths, const struct lp_subject *subject)
 {

@@ -87,6 +87,8 @@ static struct lp_error *find_several(struct lp_asked *paths, const struct lp_cho
 		error = lp_asked_tell(paths, &(struct lp_way){0}, path);
 	for (i = 0; i < ways.count && !error; i++)
 		error = lp_asked_tell(paths, &ways.items[i], path);
+	if (ways.count && ways.count < paths->question->limit)
+		lp_asked_no_other(paths, choice->id);
 	lp_ways_deinit(&ways);
 	return error;
 }
