@@ -21,7 +21,7 @@ const struct option_help option_help[] = {
 	{"--all-of TYPE", "of paths: all objects of the type, by what keeps them alive"},
 	{"--by WHAT", "of tree: a row for all of a 'type', or at a 'holder'"},
 	{"--retained", "of types: what would go with all of a type"},
-	{"--every TIME", "of grow: time between snapshots (10s, 500ms); else Enter takes each"},
+	{"--every TIME", "of grow: time between snapshots (10s, 2m, 1h); else Enter takes each"},
 	{"--count N", "of grow: how many snapshots"},
 	{"-o, --output FILE", "of snapshot: where to write it"},
 	{"--force", "replace the file if there is one"},
@@ -69,6 +69,8 @@ enum {
 	OPTION_COLOR,
 	OPTION_VERSION,
 };
+
+enum { HOUR_MS = 3600000 };
 
 static const struct option long_options[] = {
 	{"pid", required_argument, NULL, 'p'},
@@ -127,19 +129,20 @@ static bool parse_number(const char *text, unsigned long long most, unsigned lon
 	return *text >= '0' && *text <= '9' && !*end && !errno && *ret && *ret <= most;
 }
 
-/** "500ms", "2s", "1.5s", or milliseconds without a unit. */
-static bool parse_time(const char *text, unsigned *ret)
+/** "500ms", "1.5s", "2m" or "1h", up to @most ms; a number without a unit is times @bare ms. */
+static bool parse_time(const char *text, double bare, double most, unsigned *ret)
 {
+	static const char *const units[] = {"ms", "s", "m", "h", "", NULL};
+	const double factors[] = {1, 1000, 60000, HOUR_MS, bare};
 	char *end;
 	double value = strtod(text, &end);
+	int unit = index_of(end, units);
 
-	if (end == text || !(value > 0))
+	if (end == text || unit < 0)
 		return false;
-	if (!strcmp(end, "s"))
-		value *= 1000;
-	else if (strcmp(end, "ms") && *end)
-		return false;
-	if (value < 1 || value > 3600000)
+	value *= factors[unit];
+	/* What is no number is not between them. */
+	if (!(value >= 1 && value <= most))
 		return false;
 	*ret = (unsigned)value;
 	return true;
@@ -249,7 +252,7 @@ static bool parse_open(int option, const char *value, struct options *options, b
 		open->mode = (enum lp_mode)choice;
 		return choice >= 0;
 	case OPTION_MAX_PAUSE:
-		if (parse_time(value, &open->max_pause_ms))
+		if (parse_time(value, 1, HOUR_MS, &open->max_pause_ms))
 			return true;
 		complain("--max-pause takes a time like 500ms or 2s, not '%s'", value);
 		return false;
@@ -279,9 +282,10 @@ static bool parse_other(int option, const char *value, struct options *options)
 		options->target = value;
 		return options->is_pid = true;
 	case OPTION_EVERY:
-		if (parse_time(value, &options->every_ms))
+		if (parse_time(value, 0, 24 * HOUR_MS, &options->every_ms))
 			return true;
-		complain("--every takes a time like 10s or 500ms, not '%s'", value);
+		complain("--every takes a time with its unit, like 10s, 500ms, 2m or 1h, not '%s'",
+			 value);
 		return false;
 	case OPTION_COUNT:
 		if (parse_number(value, 1000000, &options->count))

@@ -106,6 +106,7 @@ static void test_times(void)
 		{"limpet --max-pause 500ms", 500}, {"limpet --max-pause 2s", 2000},
 		{"limpet --max-pause 1.5s", 1500}, {"limpet --max-pause 250", 250},
 		{"limpet --max-pause 1ms", 1},	   {"limpet --max-pause 3600s", 3600000},
+		{"limpet --max-pause 2m", 120000}, {"limpet --max-pause 1h", 3600000},
 	};
 	struct options options;
 	size_t i;
@@ -114,6 +115,13 @@ static void test_times(void)
 		EQUAL(parse(times[i].line, &options), 0);
 		EQUAL(options.open.max_pause_ms, times[i].milliseconds);
 	}
+	EQUAL(parse("limpet grow 1 --every 90m", &options), 0);
+	EQUAL(options.every_ms, 5400000);
+	EQUAL(parse("limpet grow 1 --every 24h", &options), 0);
+	EQUAL(options.every_ms, 86400000);
+	/* Seconds or milliseconds: who knows. */
+	EQUAL(parse("limpet grow 1 --every 5", &options), EXIT_USAGE);
+	TEXT(complaint, "--every takes a time with its unit, like 10s, 500ms, 2m or 1h, not '5'");
 }
 
 /** Exit code 2, and one complaint that names what is wrong. */
@@ -137,7 +145,9 @@ static void test_mistakes(void)
 		{"limpet --threads 17", "'17'"},
 		{"limpet --max-pause 0", "'0'"},
 		{"limpet --max-pause -1s", "'-1s'"},
-		{"limpet --max-pause 2m", "'2m'"},
+		{"limpet --max-pause 2h", "'2h'"},
+		{"limpet --max-pause 2min", "'2min'"},
+		{"limpet grow 1 --every 25h", "'25h'"},
 		{"limpet --max-pause s", "'s'"},
 		{"limpet --max-pause nan", "'nan'"},
 		{"limpet --max-pause 3601s", "'3601s'"},
