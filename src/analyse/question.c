@@ -4,6 +4,7 @@
 
 #include "analyse/analysis.h"
 #include "base/error.h"
+#include "base/strbuf.h"
 
 /** What is asked for, as a set of enum lp_question_part. */
 static unsigned parts_of(const struct lp_question *question)
@@ -59,15 +60,32 @@ static bool is_one_of(const char *word, const char *const *words)
 	return false;
 }
 
+/** "'types' cannot be sorted by 'x', but by share, count or type" */
+static struct lp_error *not_by(const struct lp_analysis *analysis, const char *done,
+			       const char *word, const char *const *words)
+{
+	struct lp_strbuf text = {0};
+	struct lp_error *error;
+	size_t i;
+
+	for (i = 0; words && words[i]; i++) {
+		lp_strbuf_puts(&text, !i ? ", but by " : words[i + 1] ? ", " : " or ");
+		lp_strbuf_puts(&text, words[i]);
+	}
+	error = text.failed ? &lp_error_memory
+			    : lp_error_create(LP_ERROR_USAGE, "'%s' cannot be %s by '%s'%s",
+					      analysis->name, done, word, lp_strbuf_text(&text));
+	lp_strbuf_deinit(&text);
+	return error;
+}
+
 static struct lp_error *check_words(const struct lp_analysis *analysis,
 				    const struct lp_question *question)
 {
 	if (question->sort && !is_one_of(question->sort, analysis->sort_columns))
-		return lp_error_create(LP_ERROR_USAGE, "'%s' cannot be sorted by '%s'",
-				       analysis->name, question->sort);
+		return not_by(analysis, "sorted", question->sort, analysis->sort_columns);
 	if (question->by && !is_one_of(question->by, analysis->groupings))
-		return lp_error_create(LP_ERROR_USAGE, "'%s' cannot be grouped by '%s'",
-				       analysis->name, question->by);
+		return not_by(analysis, "grouped", question->by, analysis->groupings);
 	if (question->by && question->depth)
 		return lp_error_create(LP_ERROR_USAGE, "with --by there are no levels: no --depth");
 	if (question->sort && !strcmp(question->sort, "retained_bytes") && !question->retained)

@@ -148,12 +148,14 @@ static bool parse_time(const char *text, double bare, double most, unsigned *ret
 	return true;
 }
 
+/** One of three words. */
 static int parse_choice(const char *option, const char *text, const char *const *words)
 {
 	int choice = index_of(text, words);
 
 	if (choice < 0)
-		complain("%s does not take '%s'", option, text);
+		complain("%s does not take '%s', but %s, %s or %s", option, text, words[0], words[1],
+			 words[2]);
 	return choice;
 }
 

@@ -234,7 +234,12 @@ static void test_questions(void)
 {
 	refused("tree", &(struct lp_question){.by = "holder", .limit = 3}, "");
 	refused("tree", &(struct lp_question){.by = "colour"},
-		"'tree' cannot be grouped by 'colour'");
+		"'tree' cannot be grouped by 'colour', but by type or holder");
+	refused("types", &(struct lp_question){.sort = "beauty"},
+		"'types' cannot be sorted by 'beauty', but by share, shallow_bytes, owned_bytes, "
+		"count, retained_bytes or type");
+	refused("info", &(struct lp_question){.sort = "type"},
+		"'info' cannot be sorted by 'type'");
 	refused("tree", &(struct lp_question){.by = "type", .depth = 2},
 		"with --by there are no levels: no --depth");
 	refused("types", &(struct lp_question){.sort = "retained_bytes"},
