@@ -206,7 +206,7 @@ static void test_tree(void)
 	same(&drawn, "tree", &question, "tree_holder");
 	question = (struct lp_question){.retained = true, .limit = 4};
 	same(&drawn, "types", &question, "types_retained");
-	question.sort = "retained_bytes";
+	question.sort = "share";
 	same(&drawn, "types", &question, "types_retained_sorted");
 	drawn_deinit(&drawn);
 }

@@ -173,7 +173,7 @@ static struct lp_error *retained_table(const struct lp_findings *findings,
 				       struct lp_report *report)
 {
 	const struct lp_census *census = findings->census;
-	bool sort = question->sort && !strcmp(question->sort, "retained_bytes");
+	bool sort = !question->sort || !strcmp(question->sort, "retained_bytes");
 	uint64_t limit = limit_of(question), total;
 	struct lp_error *error;
 	struct sorted *rows;
