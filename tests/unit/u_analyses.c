@@ -300,6 +300,31 @@ static void test_nothing(void)
 	drawn_deinit(&drawn);
 }
 
+/** Sizes of all of a type leave out what garbage of it has. */
+static void test_garbage_of_types(void)
+{
+	struct lp_question question = {.retained = true};
+	struct drawn drawn;
+
+	drawn_init(&drawn, service);
+	/* s4, d4, text7, 'me' and 'data'. */
+	noted(&drawn, "types", &question,
+	      "5 objects that nothing leads to count with their own bytes only: limpet garbage has "
+	      "the rest\n");
+	question.filter = "Session";
+	noted(&drawn, "types", &question,
+	      "1 object that nothing leads to counts with its own bytes only: limpet garbage has "
+	      "the rest\n");
+	question.filter = "module";
+	noted(&drawn, "types", &question, "");
+	noted(&drawn, "types", &(struct lp_question){0}, "");
+	/* dict and module. */
+	noted(&drawn, "tree", &(struct lp_question){.by = "type", .limit = 2},
+	      "1 object that nothing leads to counts with its own bytes only: limpet garbage has "
+	      "the rest\n");
+	drawn_deinit(&drawn);
+}
+
 /** The type that a short name stands for, or why there is none. */
 static void short_for(const struct drawn *drawn, const char *name, const char *want)
 {
@@ -370,6 +395,7 @@ int main(int argc, char **argv)
 	test_questions();
 	test_short_names();
 	test_nothing();
+	test_garbage_of_types();
 	test_no_graph();
 	return tap_done();
 }

@@ -169,23 +169,26 @@ static void add_retained(const struct lp_sets *sets, const struct lp_census *cen
 }
 
 static struct lp_error *retained_table(const struct lp_findings *findings,
-				       const struct lp_question *question, struct lp_sets *sets,
-				       struct lp_report *report)
+				       const struct lp_question *question,
+				       struct lp_type_sets *types, struct lp_report *report)
 {
 	const struct lp_census *census = findings->census;
 	bool sort = !question->sort || !strcmp(question->sort, "retained_bytes");
-	uint64_t limit = limit_of(question), total;
+	uint64_t limit = limit_of(question), total, unreached = 0;
 	struct lp_error *error;
 	struct sorted *rows;
 	size_t count, i;
 
 	LP_TRY(select_rows(census, question, &rows, &count, &total));
-	error = settle(sets, census, rows, count, limit, sort);
+	error = settle(&types->sets, census, rows, count, limit, sort);
 	lp_report_table(report, "types", "Retained: what would go with all objects of the type",
 			retained_columns, RETAINED_COLUMNS)
 		->total_rows = count;
-	for (i = 0; i < count && i < limit && !error; i++)
-		add_retained(sets, census, rows[i].row, total, report);
+	for (i = 0; i < count && i < limit && !error; i++) {
+		add_retained(&types->sets, census, rows[i].row, total, report);
+		unreached += types->unreached[rows[i].row - census->rows.items];
+	}
+	lp_type_sets_note(unreached, report);
 	note_none(question, count, report);
 	free(rows);
 	return error;
@@ -202,7 +205,7 @@ static struct lp_error *types_run(const struct lp_findings *findings,
 	if (!findings->graph)
 		return lp_error_create(LP_ERROR_USAGE, "the target was opened without references");
 	LP_TRY(lp_type_sets_init(&types, findings->graph, findings->census));
-	error = retained_table(findings, question, &types.sets, report);
+	error = retained_table(findings, question, &types, report);
 	lp_type_sets_deinit(&types);
 	return error;
 }

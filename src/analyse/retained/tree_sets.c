@@ -63,6 +63,7 @@ struct lp_error *lp_tree_by_type(const struct lp_findings *findings, uint64_t li
 	struct lp_type_sets types;
 	struct lp_error *error;
 	struct lp_table *table;
+	uint64_t unreached = 0;
 	uint32_t *order, i;
 
 	LP_TRY(lp_type_sets_init(&types, findings->graph, findings->census));
@@ -71,8 +72,11 @@ struct lp_error *lp_tree_by_type(const struct lp_findings *findings, uint64_t li
 		table = lp_report_table(report, "types", "What would go with all objects of a type",
 					type_columns, TYPE_COLUMNS);
 		table->total_rows = types.sets.partition.count;
-		for (i = 0; i < types.sets.partition.count && i < limit; i++)
+		for (i = 0; i < types.sets.partition.count && i < limit; i++) {
 			add_type(findings, order[i], types.sets.sizes[order[i]].least, report);
+			unreached += types.unreached[order[i]];
+		}
+		lp_type_sets_note(unreached, report);
 		free(order);
 	}
 	lp_type_sets_deinit(&types);
