@@ -300,6 +300,25 @@ static void test_nothing(void)
 	drawn_deinit(&drawn);
 }
 
+/** More references than those of the ways that are shown, of objects of a type. */
+static void test_more_references(void)
+{
+	const char *type = "app.Point";
+	const struct lp_question question = {.objects = &type, .object_count = 1};
+	struct drawn drawn;
+
+	/* p3 is immortal, p4 is garbage. */
+	drawn_init(&drawn, "type app.Point fields:x\n"
+			   "l1 list 88: p1 p2 p3\nl2 list 88: p2 p3\np1 app.Point 64\n"
+			   "p2 app.Point 48\np3 app.Point 56 immortal\np4 app.Point 48: x=p4\n"
+			   "root builtins builtins = l1\nroot builtins builtins = l2\n");
+	noted(&drawn, "paths", &question,
+	      "1 of these app.Point has more than one reference, and each may keep it alive: "
+	      "limpet paths PID app.Point[2] -n 3 shows the ways to it\n"
+	      "nothing reachable leads to 1 of these app.Point: garbage that is not freed yet\n");
+	drawn_deinit(&drawn);
+}
+
 /** Sizes of all of a type leave out what garbage of it has. */
 static void test_garbage_of_types(void)
 {
@@ -395,6 +414,7 @@ int main(int argc, char **argv)
 	test_questions();
 	test_short_names();
 	test_nothing();
+	test_more_references();
 	test_garbage_of_types();
 	test_no_graph();
 	return tap_done();

@@ -32,6 +32,8 @@ struct lp_error *lp_asked_tell(struct lp_asked *paths, const struct lp_way *way,
 void lp_asked_unreachable(struct lp_asked *paths, const char *what);
 /** Say that all ways to an object were told. */
 void lp_asked_no_other(struct lp_asked *paths, uint32_t id);
+/** Say how many of all objects of a type have more references than those that are shown. */
+void lp_asked_several(struct lp_asked *paths, const char *type, const struct lp_id_array *ids);
 /** All objects of a type, by the ways that they are kept alive on: a table of lines. */
 struct lp_error *lp_asked_type(struct lp_asked *paths, const struct lp_choice *choice);
 /** Notes on all that was told. */

@@ -24,6 +24,33 @@ void lp_asked_no_other(struct lp_asked *paths, uint32_t id)
 			       paths->avoided ? " but through what is avoided" : ""));
 }
 
+static bool has_several(const struct lp_asked *paths, uint32_t id)
+{
+	uint32_t count = paths->findings->graph->refcounts[id];
+
+	return count > 1 && count != UINT32_MAX && paths->distances.parents[id] != LP_PARENT_NONE;
+}
+
+void lp_asked_several(struct lp_asked *paths, const char *type, const struct lp_id_array *ids)
+{
+	struct lp_strbuf text = {0};
+	size_t first = 0, count = 0, i;
+
+	for (i = 0; i < ids->count; i++) {
+		if (has_several(paths, ids->items[i]) && !count++)
+			first = i;
+	}
+	if (!count)
+		return;
+	lp_strbuf_count(&text, count);
+	lp_strbuf_printf(&text,
+			 " of these %s %s more than one reference, and each may keep %s alive: "
+			 "limpet paths PID %s[%zu] -n 3 shows the ways to %s",
+			 type, count == 1 ? "has" : "have", count == 1 ? "it" : "them", type, first,
+			 count == 1 ? "it" : "one");
+	lp_report_note(paths->report, lp_report_take(paths->report, &text));
+}
+
 /** More references than the one that is shown, and how to see them. */
 static void note_others(struct lp_asked *paths, const struct lp_subject *subject)
 {

@@ -102,6 +102,7 @@ struct lp_error *lp_asked_type(struct lp_asked *paths, const struct lp_choice *c
 	size_t first = paths->told.count, all = ids.count, i;
 	uint64_t reached = 0;
 
+	lp_asked_several(paths, graph->type_table.items[choice->type].name, &ids);
 	leave_far(paths, &ids);
 	if (!error)
 		error = lp_way_groups_find(graph, &paths->distances, ids.items, ids.count, &groups);
