@@ -259,8 +259,42 @@ static void test_projection(void)
 	lp_report_destroy(report);
 }
 
+/** The first note on two snapshots, of files where @clock is 0. */
+static const char *note_of_times(uint64_t first, uint64_t last, uint64_t clock, bool same,
+				 struct lp_report *report)
+{
+	const struct lp_question question = {0};
+	struct lp_snapshot_sum sums[] = {{.taken = first, .clock = clock},
+					 {.taken = last, .clock = clock ? clock + 1000000 : 0}};
+	const struct lp_growth growth = {.snapshots = {.items = sums, .count = 2},
+					 .no_identities = !same};
+
+	report->notes.count = 0;
+	lp_growth_outline(&growth, &question, report);
+	return report->notes.count ? report->notes.items[0] : "";
+}
+
+static void test_times(void)
+{
+	static const char close[] =
+		"the snapshots are too close together to tell rates (20 s at least)";
+	struct lp_report *report = lp_report_create("report");
+
+	TEXT(note_of_times(1000, 1019, 0, true, report), close);
+	TEXT(note_of_times(1000, 1000, 0, true, report), close);
+	TEXT(note_of_times(1000, 1020, 0, true, report), "");
+	TEXT(note_of_times(1000, 1000, 5, true, report), "");
+	TEXT(note_of_times(0, 1000, 0, true, report), "");
+	TEXT(note_of_times(1000, 999, 0, true, report),
+	     "the first snapshot is newer than the last: is that meant?");
+	TEXT(note_of_times(1000, 1019, 0, false, report),
+	     "the snapshots are of different processes");
+	lp_report_destroy(report);
+}
+
 int main(void)
 {
+	test_times();
 	test_projection();
 	test_steady();
 	test_steady_among_others();

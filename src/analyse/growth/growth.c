@@ -20,8 +20,6 @@ enum lp_origin {
 enum {
 	/* Holders whose paths are told in one snapshot, those that gained most first. */
 	MOST_TOLD = 400,
-	/* Files tell their times in whole seconds: less of them make no rate. */
-	LEAST_SECONDS = 20,
 };
 
 static const char *keep(struct lp_growth *growth, const char *text)
@@ -414,9 +412,18 @@ double lp_growth_seconds(const struct lp_growth *growth)
 	last = &growth->snapshots.items[growth->snapshots.count - 1];
 	if (first->clock && last->clock > first->clock)
 		return (double)(last->clock - first->clock) / 1e9;
-	if (first->taken && last->taken >= first->taken + LEAST_SECONDS)
+	if (first->taken && last->taken >= first->taken + LP_GROWTH_LEAST_SECONDS)
 		return (double)(last->taken - first->taken);
 	return 0;
+}
+
+bool lp_growth_is_short(const struct lp_growth *growth)
+{
+	const struct lp_snapshot_sum *first = growth->snapshots.items;
+	const struct lp_snapshot_sum *last = &first[growth->snapshots.count - 1];
+
+	return growth->snapshots.count > 1 && !growth->no_identities && first->taken &&
+	       last->taken >= first->taken && lp_growth_seconds(growth) <= 0;
 }
 
 void lp_growth_deinit(struct lp_growth *growth)

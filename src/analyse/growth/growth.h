@@ -105,6 +105,12 @@ void lp_growth_deinit(struct lp_growth *growth);
  * different processes. */
 double lp_growth_seconds(const struct lp_growth *growth);
 
+/* Files tell their times in whole seconds: less of them make no rate. */
+enum { LP_GROWTH_LEAST_SECONDS = 20 };
+
+/** Whether seconds are not known only because there are so few. */
+bool lp_growth_is_short(const struct lp_growth *growth);
+
 /** Tables and notes of it. */
 struct lp_error *lp_growth_tell(const struct lp_growth *growth, const struct lp_question *question,
 				struct lp_report *report);

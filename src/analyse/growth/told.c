@@ -413,6 +413,12 @@ static void tell_sums(const struct lp_growth *growth, bool outline, struct lp_re
 		lp_report_note(report, outline ? "the snapshots are of different processes"
 					       : "the snapshots are of different processes: which "
 						 "objects were born and died cannot be told");
+	if (lp_growth_is_short(growth))
+		lp_report_note(report,
+			       lp_report_text(report,
+					      "the snapshots are too close together to tell rates "
+					      "(%d s at least)",
+					      LP_GROWTH_LEAST_SECONDS));
 	if (last->taken && first->taken > last->taken)
 		lp_report_note(report, "the first snapshot is newer than the last: is that meant?");
 }
