@@ -280,7 +280,7 @@ def test_one_leak_below_another(tmp_path):
                   if row["trend"] == "steady"}
         assert steady == {("__main__.SESSIONS", "__main__.Session"): 60,
                           ("__main__.FIRST.history", "tuple"): 6000}
-        assert any("more containers" in note for note in report[None]["notes"])
+        assert any("inside what gained" in note for note in report[None]["notes"])
 
 
 def updated(python, folder, cycles):

@@ -292,8 +292,56 @@ static void test_times(void)
 	lp_report_destroy(report);
 }
 
+static struct lp_holding_growth gain(uint32_t holder, const char *type)
+{
+	struct lp_holding_growth row = {.holder = holder, .type = type};
+	uint32_t i;
+
+	for (i = 1; i <= 2; i++) {
+		struct lp_sample sample = sample_of(0, i * 10);
+
+		lp_trend_add(&row.trend, i * 10, &sample);
+		lp_sample_deinit(&sample);
+	}
+	return row;
+}
+
+/** The note on @count rows that are of lists in what gained. */
+static void left_out(size_t count, const char *want)
+{
+	struct lp_holder_growth holders[] = {
+		{.path = 7, .text = "app.CACHE", .first_containers = 1, .containers = 1},
+		{.path = 8, .above = 7, .first_containers = 10, .containers = 20},
+	};
+	struct lp_holding_growth rows[] = {gain(0, "app.Session"), gain(1, "str"), gain(1, "int")};
+	struct lp_snapshot_sum sums[2] = {{0}};
+	struct lp_growth growth = {.snapshots = {.items = sums, .count = 2},
+				   .holders = {.items = holders, .count = 2},
+				   .holdings = {.items = rows, .count = 1 + count}};
+	const struct lp_question question = {0};
+	struct lp_report *report = lp_report_create("diff");
+	size_t i;
+
+	CHECK(lp_map_set(&growth.holder_numbers, 7, 0) && lp_map_set(&growth.holder_numbers, 8, 1));
+	lp_growth_tell(&growth, &question, report);
+	EQUAL(report->tables.items[0].row_count, 1);
+	TEXT(report->notes.count ? report->notes.items[0] : "", want);
+	lp_map_deinit(&growth.holder_numbers);
+	for (i = 0; i < 3; i++)
+		lp_trend_deinit(&rows[i].trend);
+	lp_report_destroy(report);
+}
+
+static void test_left_out(void)
+{
+	left_out(0, "");
+	left_out(1, "1 more row is left out: it is inside what gained, and grew with it");
+	left_out(2, "2 more rows are left out: they are inside what gained, and grew with it");
+}
+
 int main(void)
 {
+	test_left_out();
 	test_times();
 	test_projection();
 	test_steady();

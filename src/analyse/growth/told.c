@@ -243,9 +243,8 @@ static void add_holders(const struct chosen *chosen, struct lp_report *report)
 		   "holder grew and shrank, or what it holds comes and goes: left out",
 		   "holders grew and shrank, or what they hold comes and goes: left out");
 	note_count(report, chosen->explained,
-		   "row is part of what gained (there are more containers on the path): left out",
-		   "rows are part of what gained (there are more containers on the path): left "
-		   "out");
+		   "more row is left out: it is inside what gained, and grew with it",
+		   "more rows are left out: they are inside what gained, and grew with it");
 }
 
 static struct lp_error *tell_holders(const struct lp_growth *growth,
