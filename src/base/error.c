@@ -8,6 +8,16 @@
 
 struct lp_error lp_error_memory = {LP_ERROR_MEMORY, (char *)"limpet is out of memory"};
 
+/** Names of files in a core are whatever its author wished: an error is one line, and no orders to a
+ * terminal. */
+static void make_plain(char *message)
+{
+	for (; *message; message++) {
+		if ((unsigned char)*message < ' ' || *message == 0x7f)
+			*message = '?';
+	}
+}
+
 static struct lp_error *error_own(enum lp_error_code code, char *message)
 {
 	struct lp_error *error = message ? malloc(sizeof(*error)) : NULL;
@@ -16,6 +26,7 @@ static struct lp_error *error_own(enum lp_error_code code, char *message)
 		free(message);
 		return &lp_error_memory;
 	}
+	make_plain(message);
 	error->code = code;
 	error->message = message;
 	return error;

@@ -21,8 +21,8 @@ struct lp_error {
 extern struct lp_error lp_error_memory;
 
 /**
- * An error with a formatted message.  Never NULL: where memory is short it is
- * lp_error_memory instead.  The caller frees it with lp_error_destroy().
+ * An error with a formatted message, which is one line: control characters become "?".  Never NULL:
+ * where memory is short it is lp_error_memory instead.  The caller frees it with lp_error_destroy().
  */
 struct lp_error *lp_error_create(enum lp_error_code code, const char *format, ...)
 	__attribute__((format(printf, 2, 3), returns_nonnull, cold));

@@ -38,6 +38,10 @@ static void test_error(void)
 	EQUAL(error->code, LP_ERROR_SYSTEM);
 	TEXT(error->message, "cannot open x: No such file or directory");
 	lp_error_destroy(error);
+	/* Names of files are what whoever made a core wished. */
+	error = lp_error_create(LP_ERROR_USAGE, "no file %s", "a\nb\x1b[2J\x7f\xc3\xa9");
+	TEXT(error->message, "no file a?b?[2J?\xc3\xa9");
+	lp_error_destroy(error);
 	lp_error_destroy(NULL);
 	lp_error_destroy(&lp_error_memory);
 	TEXT(lp_error_memory.message, "limpet is out of memory");
