@@ -133,11 +133,13 @@ def reference_fields(layouts, structs, fields):
     cells = []
     for field in fields.split():
         weak = field.startswith("~")
-        member, _, label = field.lstrip("~").partition("=")
+        unknown = field.startswith("?")
+        member, _, label = field.lstrip("~?").partition("=")
         found = layouts.member(structs, member)
         if found and found[1] == 8:
             weak_flag = ", .weak = true" if weak else ""
-            cells.append("{%d, %s%s}" % (found[0], c_string(label or member), weak_flag))
+            name = "NULL" if unknown else c_string(label or member)
+            cells.append("{%d, %s%s}" % (found[0], name, weak_flag))
     return cells
 
 

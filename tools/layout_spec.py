@@ -406,7 +406,9 @@ def prefixed(prefix, fields):
 
 
 # TYPES: (exported symbol or "", tp_name by any of its names, C structs, kind, members, numbers).
-# A member is `C name` or `C name=label`; "~" in front marks a reference that is not an owner.
+# A member is `C name` or `C name=label`; "~" in front marks a reference that is not an owner,
+# "?" one that may be: its target's count tells (the links of a circular list, which all but the last
+# own the next one).
 # `numbers` are C members whose offsets the kind needs (see enum lp_kind in cpython/layout.h).
 # "@2" or "@3" behind the kind: a row for that major version alone.
 # A type without a symbol is known by its C name, its basicsize and C code for its tp_dealloc.
@@ -590,9 +592,9 @@ TYPES = [
     ("", "functools.partial", "partialobject", "fields",
      "fn=func args kw=keywords dict=__dict__ ~placeholder kwdict", ""),
     ("", "functools._lru_cache_wrapper", "lru_cache_object", "fields",
-     "func=__wrapped__ cache cache_info_type kwd_mark lru_list_elem_type maxsize_O dict=__dict__",
+     "?root.next func=__wrapped__ cache cache_info_type kwd_mark lru_list_elem_type maxsize_O dict=__dict__",
      ""),
-    ("", "functools._lru_list_elem", "lru_list_elem", "fields", "key result", ""),
+    ("", "functools._lru_list_elem", "lru_list_elem", "fields", "?next key result", ""),
     ("", "functools.KeyWrapper functools.K", "keyobject", "fields", "cmp object=obj", ""),
 
     ("", "itertools.cycle", "cycleobject", "fields", "it saved", ""),

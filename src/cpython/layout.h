@@ -124,6 +124,7 @@ enum { LP_TYPE_NUMBERS = 4 };
 /** A reference that the objects of a type hold at a fixed offset. */
 struct lp_type_field {
 	int32_t offset;
+	/** NULL: whether it owns its target is to be seen from the target's count. */
 	const char *name;
 	/** It does not own its target. */
 	bool weak;

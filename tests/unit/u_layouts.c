@@ -64,7 +64,7 @@ static bool is_sound_row(const struct lp_type_row *row)
 		const struct lp_type_field *field = &row->fields[i];
 
 		if (field->offset < 16 || field->offset % 8 ||
-		    (uint32_t)field->offset + 8 > row->size || !field->name || !*field->name)
+		    (uint32_t)field->offset + 8 > row->size || (field->name && !*field->name))
 			return false;
 	}
 	for (i = 0; i < LP_TYPE_NUMBERS; i++) {

@@ -140,16 +140,22 @@ static bool add_fixed(struct fixed_array *fixed, int32_t offset, enum lp_referen
 	return lp_array_push(fixed, reference);
 }
 
+static enum lp_reference_kind kind_of_field(const struct lp_type_field *field)
+{
+	if (!field->name)
+		return LP_REFERENCE_WORD;
+	return strcmp(field->name, "__dict__") ? LP_REFERENCE_FIELD : LP_REFERENCE_DICT;
+}
+
 static bool add_row_fields(struct fixed_array *fixed, const struct lp_type_row *row)
 {
 	unsigned i;
 
 	for (i = 0; i < row->field_count; i++) {
 		const struct lp_type_field *field = &row->fields[i];
-		bool dict = !strcmp(field->name, "__dict__");
 
-		if (!add_fixed(fixed, field->offset, dict ? LP_REFERENCE_DICT : LP_REFERENCE_FIELD,
-			       field->weak, field->name))
+		if (!add_fixed(fixed, field->offset, kind_of_field(field), field->weak,
+			       field->name))
 			return false;
 	}
 	return true;
@@ -210,8 +216,8 @@ static bool add_members(struct lp_types *types, struct lp_typeinfo *type, uint64
 			type->hidden++;
 			continue;
 		}
-		if (kind != LP_T_OBJECT_EX || offset < from ||
-		    offset % WORD || offset + WORD > type->basicsize ||
+		if (kind != LP_T_OBJECT_EX || offset < from || offset % WORD ||
+		    offset + WORD > type->basicsize ||
 		    !lp_peek_string(types->peek, words[0], name, sizeof(name)))
 			continue;
 		copy = lp_region_copy(&types->region, name, strlen(name));
