@@ -141,8 +141,8 @@ void lp_comparison_destroy(struct lp_comparison *comparison);
 
 /**
  * Add a target that was opened for an analysis that compares or follows, and let the process go if
- * it is still held.  The target can be closed then.  On an error but for MEMORY the target is not part of
- * the comparison, which stays as it was.
+ * it is still held.  The target can be closed then.  On an error but for MEMORY the target is not
+ * part of the comparison, which stays as it was.
  */
 struct lp_error *lp_comparison_add(struct lp_comparison *comparison, struct lp_target *target);
 
@@ -192,6 +192,15 @@ struct lp_error *lp_report_write(const struct lp_report *report, const struct lp
  * asked for it (lp_question.picture); else the error is one of kind USAGE.
  */
 struct lp_error *lp_report_draw(const struct lp_report *report, lp_write_fn *write, void *context);
+
+/** How many suspects, at the verdict that was asked for or above, a report tells. */
+uint64_t lp_report_found(const struct lp_report *report);
+
+/**
+ * Write the suspects of a report as a baseline, a line each: fingerprint, verdict, "#" and what
+ * holds it. Errors: USAGE (it is no report of suspects).
+ */
+struct lp_error *lp_report_known(const struct lp_report *report, lp_write_fn *write, void *context);
 
 /** Free a report; NULL is fine. */
 void lp_report_destroy(struct lp_report *report);

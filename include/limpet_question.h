@@ -7,6 +7,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "limpet_verdict.h"
+
 /** What a question can have beside its objects: a bit each, of those that an analysis takes. */
 enum lp_question_part {
 	LP_TAKES_LIMIT = 1 << 0,
@@ -19,6 +21,14 @@ enum lp_question_part {
 	LP_TAKES_RETAINED = 1 << 7,
 	LP_TAKES_PICTURE = 1 << 8,
 	LP_TAKES_REFCOUNTS = 1 << 9,
+	LP_TAKES_VERDICTS = 1 << 10,
+};
+
+/** A suspect that is known already: it counts only if its verdict is higher than this one. */
+struct lp_known_suspect {
+	/** As it was printed. */
+	const char *fingerprint;
+	enum lp_verdict verdict;
 };
 
 struct lp_question {
@@ -30,6 +40,11 @@ struct lp_question {
 	const char *filter;
 	/** The same for types that are left out. */
 	const char *ignore;
+	/** Of suspects: none below this verdict; NONE: as the analysis does by itself. */
+	enum lp_verdict least_verdict;
+	/** Suspects that are left out. */
+	const struct lp_known_suspect *known;
+	size_t known_count;
 	/** Levels or steps to go at most; 0: as many as the analysis goes by itself. */
 	uint64_t depth;
 	/** Neighbours of one object that are shown at most; 0: as the analysis does by itself. */

@@ -97,9 +97,9 @@ static struct lp_growth_bound find_bound(const struct lp_target *target)
 	shared = lp_headroom_bound(&headroom);
 	lp_headroom_deinit(&headroom);
 	if (shared.left != UINT64_MAX)
-		bound = (struct lp_growth_bound){
-			shared.left, shared.limit,
-			shared.limit ? "its control group" : "the machine"};
+		bound = (struct lp_growth_bound){shared.left, shared.limit,
+						 shared.limit ? "its control group"
+							      : "the machine"};
 	if (lp_own_limit_find(&own, root, (pid_t)target->facts.pid) && own.left < shared.left)
 		bound = (struct lp_growth_bound){own.left, own.limit, own.subject};
 	return bound;
@@ -159,11 +159,13 @@ struct lp_error *lp_comparison_report(struct lp_comparison *comparison,
 	return NULL;
 }
 
-/** Put what grew below a report. */
+/** Put what grew below a report that does not tell it. */
 static struct lp_error *append(const struct lp_comparison *comparison,
+			       const struct lp_analysis *analysis,
 			       const struct lp_question *question, struct lp_report *report)
 {
-	LP_TRY(lp_growth_outline(&comparison->growth, question, report));
+	if (!analysis->tells_growth)
+		LP_TRY(lp_growth_outline(&comparison->growth, question, report));
 	lp_growth_project(&comparison->growth, &comparison->bound, report);
 	return report->failed ? &lp_error_memory : NULL;
 }
@@ -180,8 +182,9 @@ struct lp_error *lp_comparison_ask(struct lp_comparison *comparison, struct lp_t
 	if (comparison->broken)
 		return &lp_error_memory;
 	LP_TRY(add(comparison, target, true));
+	target->growth = &comparison->growth;
 	LP_TRY(lp_ask(target, target->analysis->name, question, &report));
-	error = append(comparison, question, report);
+	error = append(comparison, target->analysis, question, report);
 	if (error)
 		lp_report_destroy(report);
 	else

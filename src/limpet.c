@@ -110,6 +110,7 @@ struct lp_findings lp_target_findings(const struct lp_target *target)
 		.process = &target->facts,
 		.census = &target->census,
 		.graph = target->has_graph ? &target->graph : NULL,
+		.growth = target->growth,
 	};
 }
 
@@ -255,6 +256,25 @@ struct lp_error *lp_report_write(const struct lp_report *report, const struct lp
 		write(context, lp_strbuf_text(&text), text.length);
 	lp_strbuf_deinit(&text);
 	return failed ? &lp_error_memory : NULL;
+}
+
+uint64_t lp_report_found(const struct lp_report *report)
+{
+	return report->found;
+}
+
+struct lp_error *lp_report_known(const struct lp_report *report, lp_write_fn *write, void *context)
+{
+	struct lp_strbuf text = {0};
+	bool found = lp_present_baseline(report, &text), failed = text.failed;
+
+	if (found && !failed)
+		write(context, lp_strbuf_text(&text), text.length);
+	lp_strbuf_deinit(&text);
+	if (failed)
+		return &lp_error_memory;
+	return found ? NULL
+		     : lp_error_create(LP_ERROR_USAGE, "'%s' tells no suspects", report->name);
 }
 
 struct lp_error *lp_report_draw(const struct lp_report *report, lp_write_fn *write, void *context)

@@ -20,6 +20,8 @@ struct lp_target {
 	bool needs_graph;
 	unsigned workers;
 	struct lp_strbuf capture_text;
+	/** What changed until then, if it is one of several; else NULL. */
+	const struct lp_growth *growth;
 	/** When a process was frozen, in nanoseconds of the monotonic clock; 0 for a file. */
 	uint64_t clock;
 };

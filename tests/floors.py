@@ -28,7 +28,7 @@ FLOORS = {
     "cli": [],
 }
 # Public words: shared by all floors, as they contain nothing but names.
-WORDS = {"limpet_error.h", "limpet_options.h", "limpet_question.h"}
+WORDS = {"limpet_error.h", "limpet_options.h", "limpet_question.h", "limpet_verdict.h"}
 # The public interface: what floor 5 includes, and floor 4 implements.
 PUBLIC = {"limpet.h": ("", "cli")}
 

@@ -9,6 +9,7 @@ extern const struct lp_analysis lp_analysis_info;
 extern const struct lp_analysis lp_analysis_show;
 extern const struct lp_analysis lp_analysis_diff;
 extern const struct lp_analysis lp_analysis_grow;
+extern const struct lp_analysis lp_analysis_suspects;
 extern const struct lp_analysis lp_analysis_cycles;
 extern const struct lp_analysis lp_analysis_garbage;
 extern const struct lp_analysis lp_analysis_paths;
@@ -31,6 +32,7 @@ static const struct lp_analysis lp_analysis_snapshot = {
 
 const struct lp_analysis *const lp_analysis_table[] = {
 	&lp_analysis_report,
+	&lp_analysis_suspects,
 	&lp_analysis_types,
 	&lp_analysis_info,
 	&lp_analysis_show,

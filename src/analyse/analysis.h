@@ -15,6 +15,7 @@
 #include "report/report.h"
 
 struct lp_error;
+struct lp_growth;
 
 /** What was decoded of a target. */
 struct lp_findings {
@@ -24,6 +25,8 @@ struct lp_findings {
 	const struct lp_graph *graph;
 	/** NULL unless the analysis needs them. */
 	struct lp_texts *texts;
+	/** What changed until then, if there were others before; else NULL. */
+	const struct lp_growth *growth;
 };
 
 struct lp_analysis {
@@ -49,6 +52,8 @@ struct lp_analysis {
 	bool compares;
 	/** Is of one, but of the last of several it also tells what grew. */
 	bool follows;
+	/** Tells what grew by itself: nothing is added to what it says of the last of several. */
+	bool tells_growth;
 	/** Columns that it can sort by, NULL behind the last; NULL: it has its own order. */
 	const char *const *sort_columns;
 	/** What --by takes, the same way. */

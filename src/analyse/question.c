@@ -15,7 +15,8 @@ static unsigned parts_of(const struct lp_question *question)
 	       (question->avoided_count ? LP_TAKES_AVOID : 0u) | (question->by ? LP_TAKES_BY : 0u) |
 	       (question->retained ? LP_TAKES_RETAINED : 0u) |
 	       (question->picture ? LP_TAKES_PICTURE : 0u) |
-	       (question->refcounts ? LP_TAKES_REFCOUNTS : 0u);
+	       (question->refcounts ? LP_TAKES_REFCOUNTS : 0u) |
+	       (question->least_verdict || question->known_count ? LP_TAKES_VERDICTS : 0u);
 }
 
 static const struct {
@@ -32,6 +33,7 @@ static const struct {
 	{LP_TAKES_RETAINED, "--retained"},
 	{LP_TAKES_PICTURE, "picture: it cannot be drawn"},
 	{LP_TAKES_REFCOUNTS, "--refcounts"},
+	{LP_TAKES_VERDICTS, "verdict: there are none"},
 };
 
 static struct lp_error *check_parts(const struct lp_analysis *analysis,
@@ -91,8 +93,9 @@ static struct lp_error *check_words(const struct lp_analysis *analysis,
 	if (question->sort && !strcmp(question->sort, "retained_bytes") && !question->retained)
 		return lp_error_create(LP_ERROR_USAGE, "--sort retained_bytes needs --retained");
 	if (question->refcounts && !question->picture)
-		return lp_error_create(LP_ERROR_USAGE,
-				       "--refcounts is of pictures: it needs --dot, --svg or --png");
+		return lp_error_create(
+			LP_ERROR_USAGE,
+			"--refcounts is of pictures: it needs --dot, --svg or --png");
 	return NULL;
 }
 

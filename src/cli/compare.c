@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* limpet diff OLD NEW [NEWER...], limpet grow PID, limpet report OLD [NEWER...] NEWEST */
+/* limpet diff OLD NEW [NEWER...], limpet grow PID, and what is told of the last of several:
+ * limpet report OLD [NEWER...] NEWEST, limpet suspects PID --every 10s */
 #include "cli/compare.h"
 
 #include <stdio.h>
@@ -14,50 +15,64 @@
 
 enum { DEFAULT_EVERY_MS = 10000, DEFAULT_COUNT = 5 };
 
-/** Open a target and add it; @question: and ask it, for a report that is freed by the caller. */
-static struct lp_error *add_or_ask(struct lp_comparison *comparison,
-				   const struct lp_analysis_info *analysis,
-				   const struct options *options, const char *word, pid_t pid,
-				   const struct lp_question *question, struct lp_report **ret)
+struct comparing {
+	struct lp_comparison *comparison;
+	const struct lp_analysis_info *analysis;
+	const struct options *options;
+	/** Without objects: the words are targets. */
+	struct lp_question question;
+	struct baseline *baseline;
+	/** Of an analysis that follows: the report of the last target that was asked, or NULL. */
+	struct lp_report *report;
+};
+
+/** Open a target and add it; @ask: and ask it, if the analysis is of the last target. */
+static struct lp_error *add(struct comparing *comparing, const char *word, pid_t pid, bool ask)
 {
+	struct lp_report *report = NULL;
 	struct lp_target *target;
-	struct lp_error *error = target_open(analysis->name, options, word, pid, &target);
+	struct lp_error *error =
+		target_open(comparing->analysis->name, comparing->options, word, pid, &target);
 
 	if (error)
 		return error;
-	error = question ? lp_comparison_ask(comparison, target, question, ret)
-			 : lp_comparison_add(comparison, target);
-	if (options->verbose)
+	error = ask && comparing->analysis->follows
+			? lp_comparison_ask(comparing->comparison, target, &comparing->question,
+					    &report)
+			: lp_comparison_add(comparing->comparison, target);
+	if (comparing->options->verbose)
 		fputs(lp_capture_text(target), stderr);
 	lp_close(target);
+	if (report) {
+		lp_report_destroy(comparing->report);
+		comparing->report = report;
+	}
 	return error;
 }
 
-static struct lp_error *add(struct lp_comparison *comparison,
-			    const struct lp_analysis_info *analysis, const struct options *options,
-			    const char *word, pid_t pid)
+/** Print the report; the exit code. */
+static int print(struct comparing *comparing)
 {
-	return add_or_ask(comparison, analysis, options, word, pid, NULL, NULL);
+	struct lp_format format = output_format(comparing->options);
+	struct lp_error *error = lp_report_write(comparing->report, &format, output_write, NULL);
+	int code = error ? fail(error) : baseline_write(comparing->baseline, comparing->report);
+
+	if (!code)
+		code = output_end();
+	if (!code && comparing->options->check && lp_report_found(comparing->report))
+		code = EXIT_FOUND;
+	return code;
 }
 
-/** Print a report, and free it; the exit code. */
-static int print(struct lp_report *report, const struct options *options)
+/** Print what changed, and what an analysis that follows says; the exit code. */
+static int answer(struct comparing *comparing, const char *note)
 {
-	struct lp_format format = output_format(options);
-	struct lp_error *error = lp_report_write(report, &format, output_write, NULL);
+	struct lp_error *error = NULL;
 
-	lp_report_destroy(report);
-	return error ? fail(error) : output_end();
-}
-
-/** Print what changed; the exit code. */
-static int answer(struct lp_comparison *comparison, const struct options *options,
-		  const struct lp_question *question, const char *note)
-{
-	struct lp_report *report;
-	struct lp_error *error = lp_comparison_report(comparison, question, note, &report);
-
-	return error ? fail(error) : print(report, options);
+	if (!comparing->report)
+		error = lp_comparison_report(comparing->comparison, &comparing->question, note,
+					     &comparing->report);
+	return error ? fail(error) : print(comparing);
 }
 
 /** The words behind the command, which are all targets; NULL behind the last.  A process that -p
@@ -92,51 +107,27 @@ static bool are_targets(const struct options *options)
 	return true;
 }
 
-/** The report of the last target, and what grew until then. */
-static int report(struct lp_comparison *comparison, const struct lp_analysis_info *analysis,
-		  const struct options *options, const struct lp_question *question)
+/** Compare the targets that the words name, and ask the last. */
+static int diff(struct comparing *comparing)
 {
-	struct lp_report *answer = NULL;
+	const struct options *options = comparing->options;
 	struct lp_error *error;
 	const char *word;
 	pid_t pid;
 	size_t i;
 
-	for (i = 0; (word = target_word(options, i)); i++) {
-		bool last = !target_word(options, i + 1);
-
-		find(options, word, &pid);
-		error = add_or_ask(comparison, analysis, options, word, pid,
-				   last ? question : NULL, &answer);
-		if (error)
-			return fail(error);
-	}
-	return print(answer, options);
-}
-
-static int diff(struct lp_comparison *comparison, const struct lp_analysis_info *analysis,
-		const struct options *options, const struct lp_question *question)
-{
-	struct lp_error *error;
-	const char *word;
-	pid_t pid;
-	size_t i;
-
-	if (options->every_ms || options->count) {
-		complain("--every and --count are for grow: diff takes snapshots");
-		return EXIT_USAGE;
-	}
 	if (!target_word(options, 0) || !target_word(options, 1)) {
-		complain("diff needs two targets or more: diff OLD NEW [NEWER...]");
+		complain("%s needs two targets or more: diff OLD NEW [NEWER...]",
+			 comparing->analysis->name);
 		return EXIT_USAGE;
 	}
 	for (i = 0; (word = target_word(options, i)); i++) {
 		find(options, word, &pid);
-		error = add(comparison, analysis, options, word, pid);
+		error = add(comparing, word, pid, !target_word(options, i + 1));
 		if (error)
 			return fail(error);
 	}
-	return answer(comparison, options, question, NULL);
+	return answer(comparing, NULL);
 }
 
 /** How snapshots of a process follow each other. */
@@ -172,23 +163,23 @@ static void tell_progress(const struct series *series, unsigned long long number
 		fprintf(stderr, "Enter takes the next one, Ctrl-C ends with the report\n");
 }
 
-/** Take the snapshots.  *@taken counts them, whatever the result. */
-static struct lp_error *take_series(struct lp_comparison *comparison,
-				    const struct lp_analysis_info *analysis,
-				    const struct options *options, pid_t pid,
+/** Take the snapshots, and ask from the second on, any of which may be the last.  *@taken counts
+ * them, whatever the result. */
+static struct lp_error *take_series(struct comparing *comparing, pid_t pid,
 				    unsigned long long *taken)
 {
-	struct series series = series_of(options);
+	struct series series = series_of(comparing->options);
 	unsigned long long next = wait_clock();
 
 	for (;;) {
-		struct lp_error *error = add(comparison, analysis, options, options->target, pid);
+		struct lp_error *error =
+			add(comparing, comparing->options->target, pid, *taken > 0);
 
 		if (error)
 			return error;
 		++*taken;
-		if (!options->quiet)
-			tell_progress(&series, *taken, comparison);
+		if (!comparing->options->quiet)
+			tell_progress(&series, *taken, comparing->comparison);
 		next += series.every_ms;
 		if (*taken == series.count ||
 		    !(series.every_ms ? wait_until(next) : wait_for_enter()))
@@ -196,29 +187,42 @@ static struct lp_error *take_series(struct lp_comparison *comparison,
 	}
 }
 
-static int grow(struct lp_comparison *comparison, const struct lp_analysis_info *analysis,
-		const struct options *options, const struct lp_question *question)
+/** Whether the command line is that of a series, and which process it is of. */
+static int check_series(const struct comparing *comparing, pid_t *pid)
+{
+	const struct options *options = comparing->options;
+
+	*pid = 0;
+	if (!options->target || !target_find(options->target, options->is_pid, pid) || !*pid) {
+		complain("%s needs the PID of a running process; diff compares files",
+			 comparing->analysis->compares ? "grow" : "a series of snapshots");
+		return EXIT_USAGE;
+	}
+	if (options->question.object_count) {
+		complain("'%s' is one word too many; see limpet --help",
+			 options->question.objects[0]);
+		return EXIT_USAGE;
+	}
+	if (options->count == 1) {
+		complain("grow takes two snapshots at least");
+		return EXIT_USAGE;
+	}
+	return 0;
+}
+
+static int grow(struct comparing *comparing)
 {
 	unsigned long long taken = 0;
 	char note[512];
 	struct lp_error *error;
 	bool early;
 	pid_t pid;
+	int code = check_series(comparing, &pid);
 
-	if (!options->target || !target_find(options->target, options->is_pid, &pid))
-		pid = 0;
-	if (!pid) {
-		complain("grow needs the PID of a running process; diff compares files");
-		return EXIT_USAGE;
-	}
-	if (options->question.object_count || options->count == 1) {
-		complain(options->count == 1 ? "grow takes two snapshots at least"
-					     : "'%s' is one word too many; see limpet --help",
-			 options->count == 1 ? "" : options->question.objects[0]);
-		return EXIT_USAGE;
-	}
+	if (code)
+		return code;
 	signals_defer();
-	error = take_series(comparison, analysis, options, pid, &taken);
+	error = take_series(comparing, pid, &taken);
 	if (taken < 2)
 		return error ? fail(error) : EXIT_INTERRUPTED;
 	if (error && lp_error_code(error) != LP_ERROR_GONE &&
@@ -229,29 +233,32 @@ static int grow(struct lp_comparison *comparison, const struct lp_analysis_info 
 			 lp_error_message(error));
 	early = error != NULL;
 	lp_error_destroy(error);
-	return answer(comparison, options, question, early ? note : NULL);
+	if (early && comparing->report)
+		complain("%s", note);
+	return answer(comparing, early ? note : NULL);
 }
 
-static int run(struct lp_comparison *comparison, const struct lp_analysis_info *analysis,
-	       const struct options *options, const struct lp_question *question)
+/** Whether one process is looked at again and again. */
+static bool is_series(const struct lp_analysis_info *analysis, const struct options *options)
 {
-	if (analysis->follows)
-		return report(comparison, analysis, options, question);
-	return strcmp(analysis->name, "grow") ? diff(comparison, analysis, options, question)
-					      : grow(comparison, analysis, options, question);
+	return !strcmp(analysis->name, "grow") || options->every_ms || options->count;
 }
 
-int run_comparison(const struct lp_analysis_info *analysis, const struct options *options)
+int run_comparison(const struct lp_analysis_info *analysis, const struct options *options,
+		   struct baseline *baseline)
 {
-	struct lp_question question = options->question;
-	struct lp_comparison *comparison;
+	struct comparing comparing = {
+		.analysis = analysis,
+		.options = options,
+		.question = options->question,
+		.baseline = baseline,
+	};
 	struct lp_error *error;
 	int code;
 
-	/* Words are targets, not objects. */
-	question.objects = NULL;
-	question.object_count = 0;
-	error = lp_check(analysis->name, &question);
+	comparing.question.objects = NULL;
+	comparing.question.object_count = 0;
+	error = lp_check(analysis->name, &comparing.question);
 	if (error)
 		return fail(error);
 	if (options->output || options->all_of.count) {
@@ -260,12 +267,17 @@ int run_comparison(const struct lp_analysis_info *analysis, const struct options
 			 analysis->name);
 		return EXIT_USAGE;
 	}
+	if (is_series(analysis, options) && !strcmp(analysis->name, "diff")) {
+		complain("--every and --count are for grow: diff takes snapshots");
+		return EXIT_USAGE;
+	}
 	if (!are_targets(options))
 		return EXIT_USAGE;
-	error = lp_comparison_create(&comparison);
+	error = lp_comparison_create(&comparing.comparison);
 	if (error)
 		return fail(error);
-	code = run(comparison, analysis, options, &question);
-	lp_comparison_destroy(comparison);
+	code = is_series(analysis, options) ? grow(&comparing) : diff(&comparing);
+	lp_report_destroy(comparing.report);
+	lp_comparison_destroy(comparing.comparison);
 	return code;
 }

@@ -3,9 +3,11 @@
 #ifndef LP_CLI_COMPARE_H
 #define LP_CLI_COMPARE_H
 
+#include "cli/baseline.h"
 #include "cli/options.h"
 
 /** Run one; the exit code. */
-int run_comparison(const struct lp_analysis_info *analysis, const struct options *options);
+int run_comparison(const struct lp_analysis_info *analysis, const struct options *options,
+		   struct baseline *baseline);
 
 #endif

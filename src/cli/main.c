@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/baseline.h"
 #include "cli/commands.h"
 #include "cli/compare.h"
 #include "cli/complain.h"
@@ -12,6 +13,9 @@
 #include "cli/picture.h"
 #include "cli/signals.h"
 #include "cli/target.h"
+
+/* Of grow --suspects, where no number is given: three looks tell a trend. */
+enum { DEFAULT_SUSPECT_COUNT = 3 };
 
 static void print_help(void)
 {
@@ -54,7 +58,7 @@ static const struct lp_analysis_info *find_analysis(const char *name)
 
 /** The exit code. */
 static int answer(const struct lp_analysis_info *analysis, const struct options *options,
-		  struct lp_target *target, struct drawing *drawing)
+		  struct lp_target *target, struct drawing *drawing, struct baseline *baseline)
 {
 	struct lp_format format = output_format(options);
 	struct lp_report *report;
@@ -63,7 +67,7 @@ static int answer(const struct lp_analysis_info *analysis, const struct options 
 
 	if (analysis->streams) {
 		error = lp_stream(target, analysis->name, &options->question, output_write, NULL);
-		return error ? fail(error) : 0;
+		return error ? fail(error) : output_end();
 	}
 	error = lp_ask(target, analysis->name, &options->question, &report);
 	if (error)
@@ -73,13 +77,19 @@ static int answer(const struct lp_analysis_info *analysis, const struct options 
 		error = lp_report_write(report, &format, output_write, NULL);
 		code = error ? fail(error) : 0;
 	}
+	if (!code)
+		code = baseline_write(baseline, report);
+	if (!code)
+		code = output_end();
+	if (!code && options->check && lp_report_found(report))
+		code = EXIT_FOUND;
 	lp_report_destroy(report);
 	return code;
 }
 
 /** Ask, and print the answer. */
 static int run_question(const struct lp_analysis_info *analysis, const struct options *options,
-			pid_t pid)
+			pid_t pid, struct baseline *baseline)
 {
 	struct drawing drawing = {0};
 	struct lp_target *target;
@@ -93,12 +103,12 @@ static int run_question(const struct lp_analysis_info *analysis, const struct op
 		picture_end(&drawing);
 		return fail(error);
 	}
-	code = answer(analysis, options, target, &drawing);
+	code = answer(analysis, options, target, &drawing, baseline);
 	if (options->verbose)
 		fputs(lp_capture_text(target), stderr);
 	lp_close(target);
 	picture_end(&drawing);
-	return code ? code : output_end();
+	return code;
 }
 
 /** Write a snapshot to @path. */
@@ -142,21 +152,23 @@ static int run_save(const struct lp_analysis_info *analysis, const struct option
 	return code;
 }
 
-static int run_analysis(const struct lp_analysis_info *analysis, const struct options *options)
+static int run_prepared(const struct lp_analysis_info *analysis, const struct options *options,
+			struct baseline *baseline)
 {
 	struct lp_error *error;
 	pid_t pid;
 
 	if (analysis->compares)
-		return run_comparison(analysis, options);
-	if (options->every_ms || options->count) {
+		return run_comparison(analysis, options, baseline);
+	if ((options->every_ms || options->count) && !analysis->follows) {
 		complain("'%s' takes no series of snapshots: --every and --count are for grow",
 			 analysis->name);
 		return EXIT_USAGE;
 	}
 	/* The words behind the first target are no objects then, but targets as well. */
-	if (analysis->follows && options->question.object_count)
-		return run_comparison(analysis, options);
+	if (analysis->follows &&
+	    (options->question.object_count || options->every_ms || options->count))
+		return run_comparison(analysis, options, baseline);
 	error = lp_check(analysis->name, &options->question);
 	if (error)
 		return fail(error);
@@ -172,7 +184,18 @@ static int run_analysis(const struct lp_analysis_info *analysis, const struct op
 		return EXIT_USAGE;
 	}
 	return analysis->saves ? run_save(analysis, options, pid)
-			       : run_question(analysis, options, pid);
+			       : run_question(analysis, options, pid, baseline);
+}
+
+static int run_analysis(const struct lp_analysis_info *analysis, struct options *options)
+{
+	struct baseline baseline = {0};
+	int code = baseline_prepare(analysis, options, &baseline);
+
+	if (!code)
+		code = run_prepared(analysis, options, &baseline);
+	baseline_end(&baseline);
+	return code;
 }
 
 int main(int argc, char **argv)
@@ -198,6 +221,11 @@ int main(int argc, char **argv)
 		return EXIT_USAGE;
 	}
 	analysis = find_analysis(options.command);
+	/* The same series, of which suspects are told. */
+	if (analysis && options.suspects && !strcmp(analysis->name, "grow")) {
+		analysis = find_analysis("suspects");
+		options.count = options.count ? options.count : DEFAULT_SUSPECT_COUNT;
+	}
 	if (analysis)
 		return run_analysis(analysis, &options);
 	for (command = commands; command->name; command++) {

@@ -14,7 +14,14 @@ const struct option_help option_help[] = {
 	{"-n, --limit N", "rows to show at most"},
 	{"--sort COLUMN", "by share, shallow_bytes, owned_bytes, count, retained_bytes or type"},
 	{"--filter REGEX", "only types whose name matches"},
-	{"--ignore REGEX", "of refs and referrers: no types whose name matches"},
+	{"--ignore REGEX", "of refs and referrers: no types whose name matches; of suspects: a "
+			   "fingerprint that is known"},
+	{"--suspects", "of grow: tell what leaks, by what grew"},
+	{"--min-verdict WORD",
+	 "of suspects: expected, possible, likely or leaking, and what is surer"},
+	{"--check", "of suspects: exit with 1 if there are any (likely and leaking)"},
+	{"--baseline FILE", "of suspects: only those that are not in it, or were less sure"},
+	{"--write-baseline FILE", "of suspects: write those that there are into it"},
 	{"--depth N", "levels of tree, refs and referrers; longest path of paths"},
 	{"--too-many N", "of refs and referrers: neighbours of an object that are shown"},
 	{"--avoid OBJECT", "of paths: none through it; an address, TYPE[0], app.CACHE or TYPE"},
@@ -49,6 +56,11 @@ enum {
 	OPTION_IGNORE,
 	OPTION_DEPTH,
 	OPTION_TOO_MANY,
+	OPTION_MIN_VERDICT,
+	OPTION_SUSPECTS,
+	OPTION_CHECK,
+	OPTION_BASELINE,
+	OPTION_WRITE_BASELINE,
 	OPTION_AVOID,
 	OPTION_ALL_OF,
 	OPTION_BY,
@@ -81,6 +93,11 @@ static const struct option long_options[] = {
 	{"depth", required_argument, NULL, OPTION_DEPTH},
 	{"max-depth", required_argument, NULL, OPTION_DEPTH},
 	{"too-many", required_argument, NULL, OPTION_TOO_MANY},
+	{"min-verdict", required_argument, NULL, OPTION_MIN_VERDICT},
+	{"suspects", no_argument, NULL, OPTION_SUSPECTS},
+	{"check", no_argument, NULL, OPTION_CHECK},
+	{"baseline", required_argument, NULL, OPTION_BASELINE},
+	{"write-baseline", required_argument, NULL, OPTION_WRITE_BASELINE},
 	{"avoid", required_argument, NULL, OPTION_AVOID},
 	{"all-of", required_argument, NULL, OPTION_ALL_OF},
 	{"by", required_argument, NULL, OPTION_BY},
@@ -154,8 +171,8 @@ static int parse_choice(const char *option, const char *text, const char *const 
 	int choice = index_of(text, words);
 
 	if (choice < 0)
-		complain("%s does not take '%s', but %s, %s or %s", option, text, words[0], words[1],
-			 words[2]);
+		complain("%s does not take '%s', but %s, %s or %s", option, text, words[0],
+			 words[1], words[2]);
 	return choice;
 }
 
@@ -178,6 +195,24 @@ static bool add_word(const char *option, const char *value, struct word_list *wo
 		return false;
 	}
 	words->items[words->count++] = value;
+	return true;
+}
+
+static bool parse_verdict(const char *value, enum lp_verdict *ret)
+{
+	static const char *const words[] = {
+#define X(name, word) word,
+		LP_VERDICTS(X)
+#undef X
+			NULL};
+	int verdict = index_of(value, words);
+
+	if (verdict <= 0) {
+		complain("--min-verdict takes expected, possible, likely or leaking, not '%s'",
+			 value);
+		return false;
+	}
+	*ret = (enum lp_verdict)verdict;
 	return true;
 }
 
@@ -214,7 +249,9 @@ static bool parse_question(int option, const char *value, struct options *option
 		return true;
 	case OPTION_IGNORE:
 		question->ignore = value;
-		return true;
+		return add_word("--ignore", value, &options->ignored);
+	case OPTION_MIN_VERDICT:
+		return parse_verdict(value, &question->least_verdict);
 	case OPTION_AVOID:
 		return add_word("--avoid", value, &options->avoided);
 	case OPTION_ALL_OF:
@@ -294,6 +331,16 @@ static bool parse_other(int option, const char *value, struct options *options)
 			return true;
 		complain("--count takes a number of snapshots, not '%s'", value);
 		return false;
+	case OPTION_SUSPECTS:
+		return options->suspects = true;
+	case OPTION_CHECK:
+		return options->check = true;
+	case OPTION_BASELINE:
+		options->baseline = value;
+		return true;
+	case OPTION_WRITE_BASELINE:
+		options->new_baseline = value;
+		return true;
 	case 'o':
 		options->output = value;
 		return true;

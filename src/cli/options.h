@@ -7,7 +7,7 @@
 
 #include "limpet.h"
 
-enum { MOST_WORDS = 32 };
+enum { MOST_WORDS = 64 };
 
 /** The values of an option that can be given more than once. */
 struct word_list {
@@ -34,8 +34,14 @@ struct options {
 	bool is_pid;
 	struct lp_open_options open;
 	struct lp_question question;
-	struct word_list avoided, all_of;
+	struct word_list avoided, all_of, ignored;
 	struct picture picture;
+	/** Of grow: tell suspects. */
+	bool suspects;
+	/** Of suspects: the exit code tells whether there are any. */
+	bool check;
+	/** Files of suspects that are known, to read and to write; or NULL. */
+	const char *baseline, *new_baseline;
 	/** Of grow: milliseconds between snapshots, and how many; 0: not given. */
 	unsigned every_ms;
 	unsigned long long count;

@@ -28,4 +28,7 @@ void lp_present_dot(const struct lp_picture *picture, struct lp_strbuf *to);
 /** Append an object as one line of JSON. */
 void lp_present_object(const struct lp_object_row *row, struct lp_strbuf *to);
 
+/** The table `suspects` of a report as a baseline (see docs/RULES.md); false if it has none. */
+bool lp_present_baseline(const struct lp_report *report, struct lp_strbuf *to);
+
 #endif

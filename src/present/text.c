@@ -296,8 +296,8 @@ void lp_present_text(const struct lp_report *report, const struct lp_text_style 
 
 		if (table->audience == LP_FOR_PROGRAMS || !table->row_count)
 			continue;
-		/* Plain tables follow each other without a line between them. */
-		if (!(plain_before && table->plain) || i == 0)
+		/* Plain tables without a title follow each other without a line between them. */
+		if (!(plain_before && table->plain && !table->title) || i == 0)
 			lp_strbuf_puts(to, report->head.count || i ? "\n" : "");
 		put_table(table, style, to);
 		plain_before = table->plain;

@@ -121,8 +121,11 @@ struct lp_report {
 	/** The first is the main one. */
 	struct lp_table_array tables;
 	struct lp_text_array notes;
-	/** Lines of text at most: notes that have no place any more are counted.  0: all are shown. */
+	/** Lines of text at most: notes that have no place any more are counted.  0: all are shown.
+	 */
 	size_t text_lines;
+	/** How much was found of what a check is about; of analyses that find nothing 0. */
+	uint64_t found;
 	/** NULL unless one was asked for. */
 	struct lp_picture *picture;
 	/** Owns texts and cells. */

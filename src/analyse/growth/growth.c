@@ -200,8 +200,10 @@ static void add_holders(struct lp_growth *growth, const struct lp_growing *growi
 	const struct lp_holdings *holdings = &growing->holdings;
 	size_t i;
 
-	for (i = 0; i < growth->holders.count; i++)
+	for (i = 0; i < growth->holders.count; i++) {
 		growth->holders.items[i].containers = 0;
+		growth->holders.items[i].example = LP_NO_OBJECT;
+	}
 	for (i = 0; i < holdings->rows.count; i++) {
 		const struct lp_holder *of =
 			&holdings->holders.items[holdings->rows.items[i].holder];
@@ -211,6 +213,7 @@ static void add_holders(struct lp_growth *growth, const struct lp_growing *growi
 		holder->above = of->above;
 		holder->is_part = of->is_part;
 		holder->containers = of->containers;
+		holder->example = of->example;
 		if (!growth->snapshots.count)
 			holder->first_containers = of->containers;
 	}
@@ -332,7 +335,8 @@ static struct lp_error *find_ways(struct reading *reading)
 	lp_flow_deinit(&flow);
 	if (error)
 		return error;
-	reading->growing->garbage = lp_distances_garbage(&reading->distances, reading->findings->graph);
+	reading->growing->garbage =
+		lp_distances_garbage(&reading->distances, reading->findings->graph);
 	return lp_holding_finder_begin(&reading->finder, reading->findings, &reading->distances);
 }
 

@@ -30,6 +30,8 @@ struct lp_holder_growth {
 	bool is_part;
 	/** In words; NULL as long as nothing in it grew. */
 	const char *text;
+	/** One of its containers in the last snapshot, or LP_NO_OBJECT. */
+	uint32_t example;
 	/** Containers on it that hold something: at first, and in the last snapshot. */
 	uint64_t first_containers, containers;
 };
@@ -115,8 +117,8 @@ bool lp_growth_is_short(const struct lp_growth *growth);
 struct lp_error *lp_growth_tell(const struct lp_growth *growth, const struct lp_question *question,
 				struct lp_report *report);
 
-/** The same in a few lines, for a report that is about the last snapshot: sums, and the holders that
- * gained most. */
+/** The same in a few lines, for a report that is about the last snapshot: sums, and the holders
+ * that gained most. */
 struct lp_error *lp_growth_outline(const struct lp_growth *growth,
 				   const struct lp_question *question, struct lp_report *report);
 

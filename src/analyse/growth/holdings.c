@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analyse/containers.h"
 #include "analyse/growth/mix.h"
 #include "analyse/growth/traces.h"
 #include "analyse/path/tell.h"
@@ -17,50 +18,12 @@ enum {
 	SHARED = 8,
 };
 
-/** Whether objects of a type are tuples, by its `__mro__`. */
-static bool is_tuple(const struct lp_graph *graph, const struct lp_graph_type *type)
-{
-	uint32_t id = lp_index_find(&graph->index, type->address), place;
-	uint32_t mro = id == LP_NO_OBJECT ? id : lp_field_find(graph, id, "__mro__");
-	size_t i;
-
-	if (!strcmp(type->name, "tuple") || !strcmp(type->name, "frozenset"))
-		return true;
-	if (mro == LP_NO_OBJECT)
-		return false;
-	for (place = graph->offsets[mro]; place < graph->offsets[mro + 1]; place++) {
-		uint32_t base = lp_edge_target(graph->edges[place]);
-		uint64_t address = base == LP_NO_OBJECT ? 0 : lp_index_address(&graph->index, base);
-
-		for (i = 0; i < graph->type_table.count; i++) {
-			if (graph->type_table.items[i].address == address &&
-			    !strcmp(graph->type_table.items[i].name, "tuple"))
-				return true;
-		}
-	}
-	return false;
-}
-
-static bool varies(const struct lp_graph *graph, const struct lp_graph_type *type)
-{
-	switch (type->variable) {
-	case LP_VARIABLE_PAIRS:
-	case LP_VARIABLE_ORDERED_PAIRS:
-		return true;
-	case LP_VARIABLE_ITEMS:
-	case LP_VARIABLE_ELEMENTS:
-		return !is_tuple(graph, type);
-	default:
-		return false;
-	}
-}
-
 static bool prepare(struct lp_holding_finder *finder)
 {
 	const struct lp_graph_type_array *types = &finder->graph->type_table;
 	size_t i;
 
-	finder->holds = calloc(types->count + 1, 1);
+	finder->holds = lp_container_types(finder->graph);
 	finder->is_empty = calloc(types->count + 1, 1);
 	finder->hashes = lp_type_hashes(finder->graph);
 	finder->containers = calloc((size_t)finder->graph->count / 64 + 1, 8);
@@ -69,7 +32,6 @@ static bool prepare(struct lp_holding_finder *finder)
 	for (i = 0; i < types->count; i++) {
 		const char *name = types->items[i].name;
 
-		finder->holds[i] = varies(finder->graph, &types->items[i]);
 		finder->is_empty[i] = !strcmp(name, "NoneType") || !strcmp(name, "bool");
 	}
 	return true;
@@ -161,7 +123,8 @@ static bool find_holder(struct lp_holding_finder *finder, uint32_t id, uint32_t 
 	       lp_array_push(&finder->found->holders, holder);
 }
 
-static bool find_row(struct lp_holding_finder *finder, uint32_t holder, uint32_t type, uint32_t *ret)
+static bool find_row(struct lp_holding_finder *finder, uint32_t holder, uint32_t type,
+		     uint32_t *ret)
 {
 	struct lp_holding row = {
 		.number = lp_mix(finder->found->holders.items[holder].path, finder->hashes[type]),
@@ -177,7 +140,8 @@ static bool find_row(struct lp_holding_finder *finder, uint32_t holder, uint32_t
 }
 
 /** Count an object in a container; @mark tells it from others there. */
-static bool count_child(struct lp_holding_finder *finder, uint32_t holder, uint32_t child, uint64_t mark)
+static bool count_child(struct lp_holding_finder *finder, uint32_t holder, uint32_t child,
+			uint64_t mark)
 {
 	uint32_t type = finder->graph->types[child], number;
 	struct lp_holding *row;
@@ -205,8 +169,8 @@ static uint64_t mark_of(const struct lp_holding_finder *finder, uint32_t id)
 }
 
 /** Items of a list, elements of a set. */
-static bool count_items(struct lp_holding_finder *finder, uint32_t holder, uint32_t first, uint32_t end,
-			bool unique)
+static bool count_items(struct lp_holding_finder *finder, uint32_t holder, uint32_t first,
+			uint32_t end, bool unique)
 {
 	const struct lp_graph *graph = finder->graph;
 	uint32_t before = LP_NO_OBJECT, place;
@@ -229,7 +193,8 @@ static bool count_items(struct lp_holding_finder *finder, uint32_t holder, uint3
 }
 
 /** What is under the keys of a dict; the keys where that is None, as of a set that is a dict. */
-static bool count_pairs(struct lp_holding_finder *finder, uint32_t holder, uint32_t first, uint32_t end)
+static bool count_pairs(struct lp_holding_finder *finder, uint32_t holder, uint32_t first,
+			uint32_t end)
 {
 	const struct lp_graph *graph = finder->graph;
 	bool ok = true;

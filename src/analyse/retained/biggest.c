@@ -16,28 +16,17 @@
  */
 enum { WORTH = 200, OF_NAMESPACE = 10, FARTHEST = 10000 };
 
-/** Of these there are some thousands at most: on each level some bytes part from the others. */
-struct big {
-	uint32_t id;
-	uint64_t retained;
-	/** What those retain that it dominates and that are worth a row. */
-	uint64_t below;
-	bool namespace, shown;
-};
-
-LP_ARRAY(big_array, struct big);
-
 struct biggest {
 	const struct lp_findings *findings;
 	const struct lp_dominators *dominators;
 	const struct lp_distances *distances;
 	struct lp_corridors corridors;
 	/** By id. */
-	struct big_array items;
+	struct lp_big_array items;
 	uint64_t total;
 };
 
-static struct big *find(struct biggest *biggest, uint32_t id)
+static struct lp_big *find(struct biggest *biggest, uint32_t id)
 {
 	size_t low = 0, high = biggest->items.count;
 
@@ -72,14 +61,14 @@ static struct lp_error *collect(struct biggest *biggest)
 	for (id = 0; id < count; id++) {
 		if (is_worth(biggest, id) && !lp_bit(biggest->corridors.bits, id) &&
 		    !lp_array_push(&biggest->items,
-				   (struct big){.id = id,
-						.retained = dominators->retained[id],
-						.namespace = lp_is_of_modules(
-							   &biggest->corridors, id)}))
+				   (struct lp_big){
+					   .id = id,
+					   .retained = dominators->retained[id],
+					   .namespace = lp_is_of_modules(&biggest->corridors, id)}))
 			return &lp_error_memory;
 	}
 	for (id = 0; id < count; id++) {
-		struct big *above =
+		struct lp_big *above =
 			is_worth(biggest, id) ? find(biggest, dominators->of[id]) : NULL;
 
 		if (above)
@@ -89,13 +78,13 @@ static struct lp_error *collect(struct biggest *biggest)
 }
 
 /** Whether a row above says the same. */
-static bool is_covered(struct biggest *biggest, const struct big *big)
+static bool is_covered(struct biggest *biggest, const struct lp_big *big)
 {
 	uint32_t id = biggest->dominators->of[big->id];
 	unsigned steps = 0;
 
 	for (; id < LP_NO_OBJECT && steps++ < FARTHEST; id = biggest->dominators->of[id]) {
-		const struct big *above =
+		const struct lp_big *above =
 			lp_bit(biggest->corridors.bits, id) ? NULL : find(biggest, id);
 
 		/* What begins a chain has a row, or is covered itself. */
@@ -111,7 +100,7 @@ static void choose(struct biggest *biggest)
 	size_t i;
 
 	for (i = 0; i < biggest->items.count; i++) {
-		struct big *big = &biggest->items.items[i];
+		struct lp_big *big = &biggest->items.items[i];
 
 		big->shown = big->namespace ? (big->retained - big->below) / OF_NAMESPACE >=
 						      biggest->total / 100
@@ -122,7 +111,7 @@ static void choose(struct biggest *biggest)
 /** Those that are shown first, and of these those that retain most. */
 static int compare(const void *left, const void *right)
 {
-	const struct big *a = left, *b = right;
+	const struct lp_big *a = left, *b = right;
 
 	if (a->shown != b->shown)
 		return a->shown ? -1 : 1;
@@ -161,7 +150,7 @@ static const struct lp_column columns[] = {
 };
 enum { RETAINED, SHARE, ITEMS, TYPE, PATH, EXPRESSION, ADDRESS, COLUMNS };
 
-static struct lp_error *add_row(const struct biggest *biggest, const struct big *big,
+static struct lp_error *add_row(const struct biggest *biggest, const struct lp_big *big,
 				struct lp_report *report)
 {
 	const struct lp_graph *graph = biggest->findings->graph;
@@ -181,32 +170,61 @@ static struct lp_error *add_row(const struct biggest *biggest, const struct big 
 	return NULL;
 }
 
-struct lp_error *lp_biggest_table(const struct lp_findings *findings,
-				  const struct lp_dominators *dominators,
-				  const struct lp_distances *distances, uint64_t limit,
-				  struct lp_report *report)
+static void biggest_init(struct biggest *biggest, const struct lp_findings *findings,
+			 const struct lp_dominators *dominators,
+			 const struct lp_distances *distances)
 {
-	struct biggest biggest = {
+	*biggest = (struct biggest){
 		.findings = findings,
 		.dominators = dominators,
 		.distances = distances,
 		.total = findings->census->shallow + findings->census->owned,
 	};
-	struct lp_error *error = collect(&biggest);
+}
+
+static struct lp_error *find_all(struct biggest *biggest)
+{
+	struct lp_error *error = collect(biggest);
+
+	if (!error && biggest->items.count) {
+		choose(biggest);
+		qsort(biggest->items.items, biggest->items.count, sizeof(*biggest->items.items),
+		      compare);
+	}
+	lp_corridors_deinit(&biggest->corridors);
+	return error;
+}
+
+struct lp_error *lp_biggest_find(const struct lp_findings *findings,
+				 const struct lp_dominators *dominators,
+				 const struct lp_distances *distances, struct lp_big_array *ret)
+{
+	struct biggest biggest;
+	struct lp_error *error;
+
+	biggest_init(&biggest, findings, dominators, distances);
+	error = find_all(&biggest);
+	*ret = biggest.items;
+	return error;
+}
+
+struct lp_error *lp_biggest_table(const struct lp_findings *findings,
+				  const struct lp_dominators *dominators,
+				  const struct lp_distances *distances, uint64_t limit,
+				  struct lp_report *report)
+{
+	struct biggest biggest;
+	struct lp_error *error;
 	size_t i;
 
-	if (!error) {
-		choose(&biggest);
+	biggest_init(&biggest, findings, dominators, distances);
+	error = find_all(&biggest);
+	if (!error)
 		lp_report_table(report, "retained", NULL, columns, COLUMNS);
-	}
-	if (biggest.items.count)
-		qsort(biggest.items.items, biggest.items.count, sizeof(*biggest.items.items),
-		      compare);
 	for (i = 0; i < biggest.items.count && i < limit && !error; i++) {
 		if (biggest.items.items[i].shown)
 			error = add_row(&biggest, &biggest.items.items[i], report);
 	}
 	lp_array_deinit(&biggest.items);
-	lp_corridors_deinit(&biggest.corridors);
 	return error;
 }

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "analyse/suspects/growth_rule.h"
+
+#include "analyse/growth/chosen.h"
+#include "analyse/suspects/suspect.h"
+#include "base/error.h"
+
+enum {
+	/* What is gained in all for a verdict above possible. */
+	LEAST_GAIN = 20,
+	/* Growth that slows down to this part of what it was may be a cache that fills. */
+	SLOW_PART = 4,
+};
+
+/** Whether it gained much less in the last interval than in those before. */
+static bool is_slowing(const struct lp_trend *trend)
+{
+	uint64_t last = trend->last - trend->before;
+	uint64_t each = (trend->before - trend->first) / (trend->snapshots - 2);
+
+	return last < each / SLOW_PART;
+}
+
+static enum lp_verdict judge(const struct lp_trend *trend, enum lp_trend_kind kind)
+{
+	if (trend->last - trend->first < LEAST_GAIN)
+		return LP_VERDICT_NONE;
+	if (kind != LP_TREND_STEADY)
+		return kind == LP_TREND_GREW ? LP_VERDICT_POSSIBLE : LP_VERDICT_NONE;
+	if (is_slowing(trend))
+		return LP_VERDICT_POSSIBLE;
+	return trend->gone ? LP_VERDICT_LIKELY : LP_VERDICT_LEAKING;
+}
+
+static const char *reason_of(const struct lp_evidence *evidence, const struct lp_growth *growth,
+			     const struct lp_trend *trend)
+{
+	double seconds = lp_growth_seconds(growth);
+	struct lp_strbuf text = {0};
+
+	if (trend->snapshots < 3)
+		lp_strbuf_puts(&text, "grew from one look to the next");
+	else
+		lp_strbuf_printf(&text, "gained in each of %u intervals and %s",
+				 trend->snapshots - 1,
+				 trend->gone ? "kept most of it" : "lost nothing");
+	lp_strbuf_puts(&text, ": +");
+	lp_strbuf_count(&text, trend->last - trend->first);
+	lp_strbuf_puts(&text, " to ");
+	lp_strbuf_count(&text, trend->last);
+	if (seconds > 0)
+		lp_strbuf_printf(&text, " (%.1f/s)",
+				 (double)(trend->last - trend->first) / seconds);
+	return lp_report_take(evidence->report, &text);
+}
+
+static struct lp_error *add(struct lp_evidence *evidence, const struct lp_suspect_rule *rule,
+			    const struct lp_chosen_row *chosen, struct lp_suspects *suspects)
+{
+	const struct lp_growth *growth = evidence->findings->growth;
+	const struct lp_holding_growth *row = chosen->row;
+	const struct lp_holder_growth *holder = &growth->holders.items[row->holder];
+	struct lp_suspect suspect = {
+		.rule = rule,
+		.verdict = judge(&row->trend, chosen->kind),
+		.object = holder->example,
+		.any = holder->containers > 1,
+		.type = row->type,
+		.count = row->trend.last,
+		.retained = row->bytes,
+	};
+
+	if (suspect.verdict == LP_VERDICT_NONE || holder->example == LP_NO_OBJECT)
+		return NULL;
+	if (holder->containers == 1)
+		suspect.retained = lp_evidence_retained(evidence, holder->example);
+	suspect.reason = reason_of(evidence, growth, &row->trend);
+	return lp_suspect_add(evidence, suspects, suspect, LP_NO_OBJECT);
+}
+
+struct lp_error *lp_find_growing(struct lp_evidence *evidence, const struct lp_suspect_rule *rule,
+				 struct lp_suspects *suspects)
+{
+	struct lp_chosen_rows chosen;
+	struct lp_error *error;
+	size_t i;
+
+	if (!evidence->findings->growth || evidence->findings->growth->no_names)
+		return NULL;
+	error = lp_growth_choose(evidence->findings->growth, NULL, &chosen);
+	for (i = 0; i < chosen.count && !error; i++)
+		error = add(evidence, rule, &chosen.items[i], suspects);
+	lp_chosen_rows_deinit(&chosen);
+	return error;
+}
