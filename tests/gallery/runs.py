@@ -1,0 +1,107 @@
+# SPDX-License-Identifier: Apache-2.0
+"""An example at work: started under other names, given rounds of requests, looked at in between."""
+import json
+import os
+import shutil
+import subprocess
+import threading
+import zlib
+
+import heads
+import limpet
+import needs
+import rename
+
+ROUND, ROUNDS = 2000, 3
+#: For one round of one program on a busy machine.
+PATIENCE = 180
+SEED = int(os.environ.get("LIMPET_SEED", "6"))
+
+
+def names_of(head):
+    """Other names for what the program defines, always the same for a seed."""
+    seed = SEED * 1000003 + zlib.crc32(head.name.encode())
+    return rename.names(head.text, seed, head.keep)
+
+
+class Run:
+    """A process of an example.  It ends with the block."""
+
+    def __init__(self, head, python, folder):
+        self.head, self.python, self.folder = head, python, folder
+        self.names = names_of(head)
+        folder.mkdir()
+        self.program = folder / ("program_%d.py" % SEED)
+        self.program.write_text(rename.program(head.text, self.names))
+        shutil.copy(str(heads.EXAMPLES / "traffic.py"), str(folder))
+        for source in head.extensions:
+            needs.build(python, source, folder)
+        self.snapshots = []
+
+    def __enter__(self):
+        paths = [self.python.path(f) for f in needs.find(self.python,
+                                                         self.head.needs(self.python.minor))]
+        environment = self.python.environment(PYTHONPATH=os.pathsep.join(paths))
+        self.errors = open(str(self.folder / "errors"), "w+")
+        self.process = subprocess.Popen(
+            [*self.python.command, self.python.path(self.program)], cwd=str(self.folder),
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self.errors, env=environment)
+        return self
+
+    def __exit__(self, kind, *_):
+        try:
+            if kind is None:
+                self._end()
+        finally:
+            self.process.kill()
+            self.process.wait()
+            self.process.stdout.close()
+            self.errors.close()
+
+    def _end(self):
+        """An example ends with its input, whatever it has left open."""
+        self.process.stdin.close()
+        assert self._patiently(self.process.wait) == 0, self.said()
+
+    def said(self):
+        self.errors.seek(0)
+        return "%s on %s, seed %d: %s" % (self.head.name, self.python, SEED, self.errors.read())
+
+    def _patiently(self, act):
+        """What act() returns; the process is killed if that takes too long."""
+        watch = threading.Timer(PATIENCE, self.process.kill)
+        watch.start()
+        try:
+            return act()
+        finally:
+            watch.cancel()
+
+    def round(self):
+        self.process.stdin.write(b"%d\n" % ROUND)
+        self.process.stdin.flush()
+        for line in iter(lambda: self._patiently(self.process.stdout.readline), b""):
+            if line == b"idle\n":
+                return
+        self.process.wait()
+        raise AssertionError("it ended: " + self.said())
+
+    def look(self):
+        """A snapshot more."""
+        name = str(self.folder / ("%d.limpet" % len(self.snapshots)))
+        limpet.run("snapshot", self.process.pid, "-o", name, "--max-pause", "60s")
+        self.snapshots.append(name)
+
+    def work(self):
+        """Rounds with a look after each."""
+        for _ in range(ROUNDS):
+            self.round()
+            self.look()
+
+    def suspects(self, *snapshots):
+        """Rows of `limpet suspects`, expressions in the names of the example."""
+        answer = json.loads(limpet.run("suspects", *snapshots, "--json", "-n", limpet.EVERY_ROW))
+        rows = next(table["rows"] for table in answer["tables"] if table["name"] == "suspects")
+        old_names = {new: old for old, new in self.names.items()}
+        for row in rows:
+            row["path"] = rename.path(row["expression"] or "", old_names)
+        return rows
