@@ -12,11 +12,6 @@ import sys
 import threading
 import time
 
-try:
-    from http.client import HTTPConnection
-except ImportError:
-    from httplib import HTTPConnection
-
 PATIENCE = 60
 A_SECOND = 100.0
 
@@ -70,6 +65,10 @@ def _drive(client):
 
 def send(port, path="/", method="POST"):
     """Have the server at a port of this machine answer all requests, which bring a body()."""
+    try:
+        from http.client import HTTPConnection
+    except ImportError:
+        from httplib import HTTPConnection
     connection = HTTPConnection("127.0.0.1", port)
 
     def client(number):

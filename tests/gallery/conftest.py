@@ -10,6 +10,7 @@ HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent / "lib")]
 
 import heads  # noqa: E402
+import needs  # noqa: E402
 import pythons  # noqa: E402
 import scale  # noqa: E402
 
@@ -23,9 +24,9 @@ def _key(python):
 
 
 def interpreters(head):
-    """Those that the example is to be run on."""
-    found = sorted((p for p in pythons.find() if head.runs_on(p.minor) and not
-                    (p.inside and head.needs_files(p.minor))), key=_key)
+    """Those that the example is to be run on: with its twin it needs the same."""
+    found = sorted((p for p in pythons.find() if head.runs_on(p.minor) and
+                    not needs.why_not(head, p)), key=_key)
     if scale.SCALE >= 10 and "LIMPET_FEW" not in os.environ:
         return found
     plain = [p for p in found if not p.inside]

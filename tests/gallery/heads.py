@@ -2,7 +2,7 @@
 """What an example says about itself, in the comments at its beginning.
 
     # leak: RULE                the rule that finds it; several where looks or versions differ
-    # one look: VERDICT         from one snapshot; `at most VERDICT`, or several
+    # one look: VERDICT         from one snapshot; `at most VERDICT`, or `VERDICT or VERDICT`
     # three looks: VERDICT      from three, with work in between
     # path: EXPRESSION          of the suspect; * is any text; left out where no path is promised
     # pythons: 2.7 3.7- 3.6-3.8 which run it; all, where left out
@@ -57,8 +57,8 @@ class Head:
     def _check(self):
         for verdict in self._all("one look") + self._all("three looks"):
             self._verdicts(verdict)
-        for rule in self._all("leak"):
-            if not re.match(r"(known: )?[a-z][a-z -]*$", rule):
+        for rule in ", ".join(self._all("leak")).split(", "):
+            if rule and not re.match(r"(known: )?[a-z][a-z -]*$", rule):
                 raise HeadError("%s: no rule: %s" % (self.name, rule))
 
     def _all(self, key):
@@ -76,7 +76,7 @@ class Head:
         if text.startswith("at most "):
             words = VERDICTS[:VERDICTS.index(text[len("at most "):]) + 1]
         else:
-            words = re.split(r"[ ,]+| or ", text)
+            words = text.split(" or ")
         if not set(words) <= set(VERDICTS):
             raise HeadError("%s: no verdicts: %s" % (self.name, text))
         return set(words)

@@ -1,35 +1,47 @@
 # SPDX-License-Identifier: Apache-2.0
 """What examples need beside the interpreter: packages, and extensions that are built for it."""
 import os
+import re
 import subprocess
-
-import pytest
 
 import wheels
 
-#: (package, minor version or None for all): why it cannot be had there.
+#: (package or "headers", minor version, last part of an interpreter's name or None for all): why it
+#: cannot be had there.
 CANNOT = {
+    ("headers", "debian"): "Debian's interpreter is there without its headers",
 }
 _FLAGS = ("import sysconfig as s; v = s.get_config_var; "
           "print(s.get_path('include')); print(v('EXT_SUFFIX') or v('SO'))")
 
 
+def _name(requirement):
+    return re.match("[A-Za-z0-9_-]+", requirement).group()
+
+
+def why_not(head, python):
+    """Why an example cannot run there, by the table; None if it can."""
+    if python.inside and head.needs_files(python.minor):
+        return "its root is another one"
+    wanted = [_name(r) for r in head.needs(python.minor)] + ["headers"] * bool(head.extensions)
+    where = (python.minor, python.name.split("-")[-1], None)
+    reasons = [CANNOT[name, place] for name in wanted for place in where
+               if (name, place) in CANNOT]
+    return reasons[0] if reasons else None
+
+
 def find(python, requirements):
-    """Folders to put in PYTHONPATH.  Skips what the table says that cannot be had, and nothing else."""
+    """Folders to put in PYTHONPATH."""
     folders = []
     for requirement in requirements:
-        name = requirement.split("=")[0].rstrip("<>!~")
-        for key in ((name, python.minor), (name, None)):
-            if key in CANNOT:
-                pytest.skip("%s on %s: %s" % (name, python.minor, CANNOT[key]))
-        folder, why = _folder(python, name, requirement)
+        folder, why = _folder(python, requirement)
         assert folder, "%s; if it cannot be had at all, say so in %s" % (why, __file__)
         folders.append(folder)
     return folders
 
 
-def _folder(python, name, requirement):
-    if name == "numpy":
+def _folder(python, requirement):
+    if _name(requirement) == "numpy":
         return wheels.numpy_for(python)
     return wheels.package_for(python, requirement)
 
