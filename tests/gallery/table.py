@@ -1,0 +1,111 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What limpet said of each example, per interpreter: files of a run, and the table in docs/RULES.md.
+
+With LIMPET_GALLERY=FOLDER a run of the tests leaves what it sees in a folder, a file a program and
+interpreter.  `table.py FOLDER` writes the table from them (tools/gallery_table does both).
+"""
+import json
+import os
+import sys
+from pathlib import Path
+
+DOCUMENT = Path(__file__).resolve().parent.parent.parent / "docs" / "RULES.md"
+BEGIN, END = "<!-- gallery: begin -->", "<!-- gallery: end -->"
+COLUMNS = ("program", "rule", "one look", "three looks", "path", "twin", "versions")
+
+
+def told(row):
+    """A verdict, and the rule if there is one."""
+    return {"verdict": row["verdict"], "rule": row["rule"]} if row else {"verdict": "none",
+                                                                         "rule": None}
+
+
+def _rules(seen):
+    rules = [seen[look]["rule"] for look in ("one", "three") if seen[look]["rule"]]
+    return ", then ".join(dict.fromkeys(rules)) or "–"
+
+
+def line(seen):
+    """What stands in the table of a leak that was seen, but for the versions."""
+    path = "`%s`" % seen["path"].replace("|", "\\|") if seen["path"] else "–"
+    return (seen["program"], _rules(seen), seen["one"]["verdict"], seen["three"]["verdict"], path)
+
+
+def save(program, python, what, seen):
+    """Leave it in the folder of the run, if there is one."""
+    folder = os.environ.get("LIMPET_GALLERY")
+    if folder:
+        os.makedirs(folder, exist_ok=True)
+        name = Path(folder) / ("%s-%s-%s.json" % (program, python.name, what))
+        name.write_text(json.dumps(dict(seen, program=program, minor=python.minor)))
+
+
+def _order(minor):
+    return tuple(map(int, minor.split(".")))
+
+
+def _runs(minors, all_minors):
+    """2.7, 3.6-3.9: neighbours of all that there are are put together."""
+    places = [all_minors.index(minor) for minor in sorted(set(minors), key=_order)]
+    parts = []
+    for place in places:
+        if parts and parts[-1][1] == place - 1:
+            parts[-1][1] = place
+        else:
+            parts.append([place, place])
+    return ", ".join(all_minors[a] if a == b else "%s–%s" % (all_minors[a], all_minors[b])
+                     for a, b in parts)
+
+
+def render(leaks, twins):
+    """Lines of the table."""
+    minors = sorted({seen["minor"] for seen in leaks}, key=_order)
+    loudest = {}
+    for seen in twins:
+        loudest.setdefault(seen["program"], set()).update(seen["verdicts"])
+    groups = {}
+    for seen in leaks:
+        groups.setdefault(line(seen), []).append(seen["minor"])
+    yield "| %s |" % " | ".join(COLUMNS)
+    yield "|---" * len(COLUMNS) + "|"
+    for key in sorted(groups, key=lambda key: (key[0], min(map(_order, groups[key])))):
+        twin = loudest.get(key[0])
+        twin = ", ".join(sorted(twin)) or "silent" if twin is not None else "–"
+        yield "| %s |" % " | ".join([*key, twin, _runs(groups[key], minors)])
+
+
+def parse(text):
+    """{(program, rule, one look, three looks, path): versions} of the table in the document."""
+    inside = text.split(BEGIN)[1].split(END)[0].strip().splitlines()[2:]
+    rows = [[cell.strip() for cell in row.strip("|").split(" | ")] for row in inside]
+    return {tuple(row[:5]): row[6] for row in rows}
+
+
+def covers(versions, minor):
+    """Whether a text of _runs() has it."""
+    for part in versions.split(", "):
+        first, _, last = part.partition("–")
+        if _order(first) <= _order(minor) <= _order(last or first):
+            return True
+    return False
+
+
+def agrees(seen, minor, text):
+    """Whether the document's table says of a version what was seen."""
+    return covers(parse(text).get(line(seen), "0.0"), minor)
+
+
+def write(folder):
+    """The table in the document, anew from the files of a run."""
+    seen = {"leak": [], "twin": []}
+    for file in sorted(Path(folder).glob("*.json")):
+        seen[file.stem.rsplit("-", 1)[1]].append(json.loads(file.read_text()))
+    text = DOCUMENT.read_text()
+    before, rest = text.split(BEGIN)
+    after = rest.split(END)[1]
+    table = "\n".join(render(seen["leak"], seen["twin"]))
+    DOCUMENT.write_text("%s%s\n%s\n%s%s" % (before, BEGIN, table, END, after))
+
+
+if __name__ == "__main__":
+    write(sys.argv[1])
