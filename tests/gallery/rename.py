@@ -27,8 +27,9 @@ _CUSTOM = {"self", "cls"}
 
 
 def _is_special(name):
+    # __init__, and also _fields_ of ctypes.
     return (keyword.iskeyword(name) or name in _CUSTOM or
-            (name.startswith("__") and name.endswith("__")))
+            (name.startswith("_") and name.endswith("_") and len(name) > 1))
 
 
 def _imported(tree):
