@@ -8,7 +8,7 @@ is to be finalised first, and so keeps both for ever, in gc.garbage; since 3.4 t
 # one look on 3.4-: at most possible
 # three looks on 2.7: leaking
 # three looks on 3.4-: at most possible
-# path on 2.7: gc.garbage
+# path on 2.7: *garbage
 from traffic import body, requests
 
 ENDED = {"orders": 0, "buyers": 0}

@@ -2,10 +2,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """An order is to be cancelled in an hour if it is not paid.  It is paid at once, but the call stays in
 the event loop for the hour, with the order."""
-# leak: growing-holder
+# leak: growing-holder, observers
 # one look: possible
 # three looks: leaking
-# path: __main__.LOOP._scheduled
+# path: *._scheduled
 # pythons: 3.6-
 import asyncio
 

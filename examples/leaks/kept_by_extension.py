@@ -5,6 +5,7 @@ has forgotten the list, but the extension goes on writing to it."""
 # leak: growing-holder
 # one look: possible
 # three looks: leaking
+# path: static data of journal*
 # extension: journal.c
 import journal
 

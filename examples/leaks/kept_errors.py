@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Errors are kept for a report of the day.  Each has its traceback, the traceback has the frames, and
 the frames have all that was in the variables."""
-# leak: kept-exceptions
+# leak: kept-exceptions, growing-holder
 # one look: likely
+# one look on 2.7: possible or likely
 # three looks: leaking
 # path: __main__.ERRORS
 import sys

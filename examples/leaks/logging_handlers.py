@@ -5,7 +5,7 @@ so on."""
 # leak: repeated-handlers
 # one look: likely
 # three looks: leaking
-# path: logging.Logger.manager.loggerDict*.handlers
+# path: logging.*.handlers
 import logging
 import os
 

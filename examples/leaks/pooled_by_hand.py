@@ -4,6 +4,7 @@
 # leak: thread-local, growing-holder
 # one look: possible
 # three looks: leaking
+# path: __main__.CACHE*
 import threading
 
 try:

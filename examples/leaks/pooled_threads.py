@@ -5,6 +5,7 @@ neither does their memory."""
 # leak: thread-local, growing-holder
 # one look: possible
 # three looks: leaking
+# path: __main__.OWN*
 # pythons: 3.4-
 import threading
 from concurrent.futures import ThreadPoolExecutor

@@ -2,6 +2,7 @@
 """An example at work: started under other names, given rounds of requests, looked at in between."""
 import json
 import os
+import re
 import shutil
 import subprocess
 import threading
@@ -36,7 +37,8 @@ class Run:
         shutil.copy(str(heads.EXAMPLES / "traffic.py"), str(folder))
         for source in head.extensions:
             needs.build(python, source, folder)
-        self.snapshots = []
+        #: After each round.
+        self.snapshots, self.resident = [], []
 
     def __enter__(self):
         paths = [self.python.path(f) for f in needs.find(self.python,
@@ -90,6 +92,8 @@ class Run:
         name = str(self.folder / ("%d.limpet" % len(self.snapshots)))
         limpet.run("snapshot", self.process.pid, "-o", name, "--max-pause", "60s")
         self.snapshots.append(name)
+        with open("/proc/%d/statm" % self.process.pid) as file:
+            self.resident.append(int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE"))
 
     def work(self):
         """Rounds with a look after each."""
@@ -98,10 +102,10 @@ class Run:
             self.look()
 
     def suspects(self, *snapshots):
-        """Rows of `limpet suspects`, expressions in the names of the example."""
+        """Rows of `limpet suspects`, paths in the names of the example and without places in files."""
         answer = json.loads(limpet.run("suspects", *snapshots, "--json", "-n", limpet.EVERY_ROW))
         rows = next(table["rows"] for table in answer["tables"] if table["name"] == "suspects")
         old_names = {new: old for old, new in self.names.items()}
         for row in rows:
-            row["path"] = rename.path(row["expression"] or "", old_names)
+            row["path"] = re.sub(r" at \S+:\d+", "", rename.path(row["path"], old_names))
         return rows
