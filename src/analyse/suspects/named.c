@@ -8,6 +8,8 @@
 #include "analyse/words.h"
 #include "base/error.h"
 
+enum { LONGEST_NAME = 64 };
+
 static const char module_word[] = "module ";
 
 /** The name of the module that a rule is about, or NULL. */
@@ -19,11 +21,29 @@ static const char *module_of(const struct lp_suspect_rule *rule)
 									 : NULL;
 }
 
+/** What is at the end of "Registry.items", from an object on; or LP_NO_OBJECT. */
+static uint32_t follow(const struct lp_evidence *evidence, uint32_t id, const char *attributes)
+{
+	char name[LONGEST_NAME];
+
+	while (id != LP_NO_OBJECT && *attributes) {
+		size_t length = strcspn(attributes, ".");
+
+		if (length >= sizeof(name))
+			return LP_NO_OBJECT;
+		memcpy(name, attributes, length);
+		name[length] = 0;
+		attributes += length + (attributes[length] == '.');
+		id = lp_attribute_find(evidence->findings, id, name);
+	}
+	return id;
+}
+
 /** Add what an owner has under the rule's name, if it is as much as the rule says. */
 static struct lp_error *look(struct lp_evidence *evidence, const struct lp_suspect_rule *rule,
 			     uint32_t owner, struct lp_suspects *suspects)
 {
-	uint32_t id = lp_attribute_find(evidence->findings, owner, rule->attribute);
+	uint32_t id = follow(evidence, owner, rule->attribute);
 	struct lp_suspect suspect = {.rule = rule, .verdict = rule->verdict, .object = id};
 
 	if (id == LP_NO_OBJECT || !strcmp(lp_word_type(evidence->graph, id), "NoneType"))

@@ -67,13 +67,16 @@ struct lp_suspect_rule {
 	/** There has to be one container that alone keeps them. */
 	bool held;
 
-	/** Containers by name: a class, or "module NAME"; and what it has there. */
+	/** Containers by name: a class, or "module NAME"; and the attribute that its instances, or
+	 * the module, have it in: "_cache", "Registry.items". */
 	const char *owner, *attribute;
 
 	lp_find_fn *find;
 };
 
-/** All of them, ended by one without a name. */
+/** All of them, each table ended by one without a name: what leaks have in common, and what is known
+ * of libraries and of the interpreter. */
 extern const struct lp_suspect_rule lp_suspect_rules[];
+extern const struct lp_suspect_rule lp_known_rules[];
 
 #endif

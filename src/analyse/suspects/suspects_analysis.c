@@ -286,6 +286,8 @@ struct lp_error *lp_suspects_tables(const struct lp_findings *findings,
 	if (!error)
 		error = lp_suspects_find(&evidence, lp_suspect_rules, &suspects);
 	if (!error)
+		error = lp_suspects_find(&evidence, lp_known_rules, &suspects);
+	if (!error)
 		error = lp_suspects_tell(&evidence, &suspects, &selected.told);
 	if (!error) {
 		select_told(&evidence, &selected);

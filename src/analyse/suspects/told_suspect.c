@@ -45,7 +45,10 @@ static struct lp_error *generalise(struct lp_evidence *evidence, const struct lp
 	const char *text = error ? "" : lp_telling_text(&general, evidence->report);
 
 	/* One path may lead to many that have nothing to do with each other. */
-	if (suspect->any)
+	if (suspect->rule->reference)
+		text = lp_report_text(evidence->report, "%s %s", suspect->rule->name,
+				      suspect->rule->attribute);
+	else if (suspect->any)
 		text = lp_report_text(evidence->report, "%s %s %s", text, suspect->rule->name,
 				      suspect->type);
 	put_fingerprint(told, text);
@@ -93,6 +96,31 @@ static int compare_rules(const struct lp_suspect *a, const struct lp_suspect *b)
 	if (a->verdict != b->verdict)
 		return a->verdict > b->verdict ? -1 : 1;
 	return (a->rule > b->rule) - (a->rule < b->rule);
+}
+
+static int compare_objects(const void *left, const void *right)
+{
+	const struct lp_told_suspect *a = left, *b = right;
+
+	if (a->suspect.object != b->suspect.object)
+		return a->suspect.object < b->suspect.object ? -1 : 1;
+	return compare_rules(&a->suspect, &b->suspect);
+}
+
+/** Those of one object are one, by the fingerprint of what is known of it. */
+static void share_fingerprints(struct lp_told_suspect_array *told)
+{
+	size_t i;
+
+	qsort(told->items, told->count, sizeof(*told->items), compare_objects);
+	for (i = 1; i < told->count; i++) {
+		const struct lp_told_suspect *before = &told->items[i - 1];
+
+		if (before->suspect.object != LP_NO_OBJECT &&
+		    before->suspect.object == told->items[i].suspect.object)
+			memcpy(told->items[i].fingerprint, before->fingerprint,
+			       sizeof(before->fingerprint));
+	}
 }
 
 static int compare_fingerprints(const void *left, const void *right)
@@ -173,6 +201,7 @@ struct lp_error *lp_suspects_tell(struct lp_evidence *evidence, const struct lp_
 	}
 	if (error || !ret->count)
 		return error;
+	share_fingerprints(ret);
 	qsort(ret->items, ret->count, sizeof(*ret->items), compare_fingerprints);
 	unite(evidence, ret);
 	qsort(ret->items, ret->count, sizeof(*ret->items), compare);
