@@ -206,6 +206,77 @@ struct lp_error *lp_report_known(const struct lp_report *report, lp_write_fn *wr
 void lp_report_destroy(struct lp_report *report);
 
 /**
+ * Python code run in a process: the one thing that changes it.  It runs in a thread of its own of
+ * the main interpreter, and in a namespace of its own.
+ */
+struct lp_exec;
+
+/** How long to wait, in milliseconds; 0: for ever. */
+struct lp_exec_options {
+	/** Until the code can begin. */
+	unsigned start_ms;
+	/** Until each piece of code is done. */
+	unsigned run_ms;
+};
+
+/** Who hears of code that runs. */
+struct lp_exec_listener {
+	/** What it wrote to sys.stdout, or (@error) to sys.stderr. */
+	void (*output)(void *context, bool error, const char *bytes, size_t length);
+	/** Asked every 100 ms, and after signals: whether KeyboardInterrupt is to be raised in the code.
+	 * NULL: never. */
+	bool (*interrupts)(void *context);
+	void *context;
+};
+
+enum lp_exec_kind {
+	/** Statements. */
+	LP_EXEC_CODE,
+	/** One statement, as a prompt takes them: values of expressions are printed. */
+	LP_EXEC_STATEMENT,
+};
+
+/** How code ended. */
+enum lp_exec_end {
+	LP_EXEC_DONE,
+	/** It raised an exception, whose traceback it has written. */
+	LP_EXEC_RAISED,
+	/** It is the beginning of a statement only. */
+	LP_EXEC_INCOMPLETE,
+};
+
+/**
+ * Start a thread in process @pid that waits for code.
+ * @param[out] ret To be freed with lp_exec_close().
+ * Errors: NO_TARGET, PERMISSION (the kernel's, or code from outside is disabled), NOT_PYTHON,
+ * UNSUPPORTED, BUSY (there was no safe moment in time; nothing is run, and nothing will be), GONE,
+ * MEMORY, SYSTEM.
+ */
+struct lp_error *lp_exec_open(pid_t pid, const struct lp_exec_options *options,
+			      struct lp_exec **ret);
+
+/**
+ * Run @code, UTF-8, and wait for its end.
+ * Errors: BUSY (it still runs, and its output is dropped from now on), GONE, MEMORY, SYSTEM.  After
+ * one there is nothing more to be run.
+ */
+struct lp_error *lp_exec_run(struct lp_exec *exec, enum lp_exec_kind kind, const char *code,
+			     size_t length, const struct lp_exec_listener *listener,
+			     enum lp_exec_end *ret);
+
+/**
+ * Names that complete the last word of @text, one a line.
+ * @param[out] ret To be freed with free().
+ */
+struct lp_error *lp_exec_complete(struct lp_exec *exec, const char *text, char **ret);
+
+/** What it cost the process to start: a line.  Owned by @exec. */
+const char *lp_exec_text(const struct lp_exec *exec);
+
+/** End the thread, and free.  NULL is fine. */
+void lp_exec_close(struct lp_exec *exec);
+
+/**
  * For handlers of signals after which the process exits: let a target that is being captured
  * go, and wait for that, at most 2 seconds; leave no part of a file.  Async-signal-safe.
  */

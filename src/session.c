@@ -25,8 +25,9 @@ static pid_t live_part(pid_t pid)
 }
 
 /** An error that begins with what the target does: "runs no CPython". */
-static struct lp_error *about_process(pid_t pid, struct lp_error *error)
+struct lp_error *lp_session_about(const struct lp_session *session, struct lp_error *error)
 {
+	pid_t pid = session->pid;
 	char name[64] = "?";
 	char path[64];
 	LP_FCLOSE FILE *file = NULL;
@@ -52,14 +53,25 @@ struct lp_error *lp_session_find_python(struct lp_session *session)
 	return lp_runtime_read(&session->python, session->peek, &session->runtime);
 }
 
-/** Find Python in the running process, and the words that tell whether it is collecting. */
-static struct lp_error *look(struct lp_session *session, struct lp_capture_options *capture)
+/** Find Python in the running process. */
+static struct lp_error *look(struct lp_session *session)
+{
+	LP_TRY(lp_reader_live_create(live_part(session->pid), &session->reader));
+	return lp_session_find_python(session);
+}
+
+/** From 3.5 on Python itself repeats calls that fail with EINTR (PEP 475). */
+bool lp_session_restarts_calls(const struct lp_session *session)
+{
+	return session->python.layout.python2;
+}
+
+/** The words that tell whether Python is collecting. */
+static void add_busy_words(const struct lp_session *session, struct lp_capture_options *capture)
 {
 	const struct lp_layout *layout = &session->python.layout;
 	size_t i;
 
-	LP_TRY(lp_reader_live_create(live_part(session->pid), &session->reader));
-	LP_TRY(lp_session_find_python(session));
 	for (i = 0; i < session->runtime.interpreters.count && capture->busy_count < LP_BUSY_WORDS;
 	     i++) {
 		uint64_t gc = session->runtime.interpreters.items[i].gc;
@@ -69,9 +81,6 @@ static struct lp_error *look(struct lp_session *session, struct lp_capture_optio
 				(struct lp_busy_word){gc + (uint64_t)layout->gc.collecting.offset,
 						      layout->gc.collecting.width};
 	}
-	/* From 3.5 on Python itself repeats calls that fail with EINTR (PEP 475). */
-	capture->restart_calls = layout->python2;
-	return NULL;
 }
 
 /** From now on read the frozen memory, in which everything is looked up anew. */
@@ -96,9 +105,19 @@ static struct lp_error *explain(struct lp_session *session, struct lp_error *err
 	else if (session->reader)
 		cause = lp_reader_check(session->reader);
 	if (!cause)
-		return about_process(session->pid, error);
+		return lp_session_about(session, error);
 	lp_error_destroy(error);
 	return cause;
+}
+
+struct lp_error *lp_session_attach(struct lp_session *session)
+{
+	LP_TRY(lp_permission_check(session->pid));
+	LP_TRY(lp_surgeon_start(&session->surgeon));
+	session->peek = malloc(sizeof(*session->peek));
+	if (!session->peek)
+		return &lp_error_memory;
+	return explain(session, look(session));
 }
 
 struct lp_error *lp_session_freeze(struct lp_session *session,
@@ -112,12 +131,9 @@ struct lp_error *lp_session_freeze(struct lp_session *session,
 		.own_memory = OWN_MEMORY,
 	};
 
-	LP_TRY(lp_permission_check(session->pid));
-	LP_TRY(lp_surgeon_start(&session->surgeon));
-	session->peek = malloc(sizeof(*session->peek));
-	if (!session->peek)
-		return &lp_error_memory;
-	LP_TRY(explain(session, look(session, &capture)));
+	LP_TRY(lp_session_attach(session));
+	add_busy_words(session, &capture);
+	capture.restart_calls = lp_session_restarts_calls(session);
 	LP_TRY(lp_capture_take(session->surgeon, session->pid, &capture, &session->capture));
 	return explain(session, read_frozen(session));
 }

@@ -31,6 +31,19 @@ struct lp_error *lp_session_freeze(struct lp_session *session,
 				   const struct lp_open_options *options);
 
 /**
+ * Find the Python in process `session->pid`, which runs on.
+ * @param session As above.
+ */
+struct lp_error *lp_session_attach(struct lp_session *session);
+
+/** An error that begins with what the target does ("runs no CPython") with its PID and name put before
+ * it; others as they are. */
+struct lp_error *lp_session_about(const struct lp_session *session, struct lp_error *error);
+
+/** Whether the program may be told to repeat calls that fail with EINTR (lp_capture_options). */
+bool lp_session_restarts_calls(const struct lp_session *session);
+
+/**
  * Open the core @path and find the Python in it.
  * @param session All zero.  To be deinit'ed whatever the result.
  */

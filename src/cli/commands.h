@@ -8,6 +8,8 @@
 struct command {
 	const char *name;
 	const char *summary;
+	/** How many words it takes behind its target. */
+	size_t words;
 	/** The exit code. */
 	int (*run)(const struct options *options);
 };

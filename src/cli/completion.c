@@ -5,14 +5,16 @@
 
 #include "cli/commands.h"
 #include "cli/complain.h"
+#include "cli/exec.h"
 #include "cli/exit_code.h"
 #include "cli/output.h"
 
 static int completion(const struct options *options);
 
 const struct command commands[] = {
-	{"completion", "print completion for a shell: bash, zsh or fish", completion},
-	{NULL, NULL, NULL},
+	{"exec", "run Python code in the process: exec PID CODE", 1, exec_run},
+	{"completion", "print completion for a shell: bash, zsh or fish", 0, completion},
+	{NULL, NULL, 0, NULL},
 };
 
 /** All commands, one blank between them. */

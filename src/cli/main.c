@@ -231,10 +231,10 @@ int main(int argc, char **argv)
 	for (command = commands; command->name; command++) {
 		if (strcmp(command->name, options.command))
 			continue;
-		if (!options.question.object_count)
+		if (options.question.object_count <= command->words)
 			return command->run(&options);
 		complain("'%s' is one word too many; see limpet --help",
-			 options.question.objects[0]);
+			 options.question.objects[command->words]);
 		return EXIT_USAGE;
 	}
 	complain("there is no command '%s'; see limpet --help", options.command);

@@ -30,6 +30,8 @@ const struct option_help option_help[] = {
 	{"--retained", "of types: what would go with all of a type"},
 	{"--every TIME", "of grow: time between snapshots (10s, 2m, 1h); else Enter takes each"},
 	{"--count N", "of grow: how many snapshots"},
+	{"-f, --file FILE", "of exec: the code is in a file; '-' is standard input"},
+	{"--timeout TIME", "of exec, shell, gc: longest wait (5s, 500ms)"},
 	{"-o, --output FILE", "of snapshot: where to write it"},
 	{"--force", "replace the file if there is one"},
 	{"--dot FILE", "draw a picture for Graphviz; '-' is standard output"},
@@ -71,6 +73,7 @@ enum {
 	OPTION_REFCOUNTS,
 	OPTION_EVERY,
 	OPTION_COUNT,
+	OPTION_TIMEOUT,
 	OPTION_FORCE,
 	OPTION_JSON,
 	OPTION_REDACT,
@@ -108,6 +111,8 @@ static const struct option long_options[] = {
 	{"refcounts", no_argument, NULL, OPTION_REFCOUNTS},
 	{"every", required_argument, NULL, OPTION_EVERY},
 	{"count", required_argument, NULL, OPTION_COUNT},
+	{"file", required_argument, NULL, 'f'},
+	{"timeout", required_argument, NULL, OPTION_TIMEOUT},
 	{"output", required_argument, NULL, 'o'},
 	{"force", no_argument, NULL, OPTION_FORCE},
 	{"json", no_argument, NULL, OPTION_JSON},
@@ -341,6 +346,14 @@ static bool parse_other(int option, const char *value, struct options *options)
 	case OPTION_WRITE_BASELINE:
 		options->new_baseline = value;
 		return true;
+	case 'f':
+		options->file = value;
+		return true;
+	case OPTION_TIMEOUT:
+		if (parse_time(value, 1000, 24 * HOUR_MS, &options->timeout_ms))
+			return true;
+		complain("--timeout takes a time like 5s or 500ms, not '%s'", value);
+		return false;
 	case 'o':
 		options->output = value;
 		return true;
@@ -396,7 +409,7 @@ int options_parse(int argc, char **argv, struct options *ret)
 	*ret = (struct options){0};
 	lp_open_options_init(&ret->open);
 	opterr = 0;
-	while ((option = getopt_long(argc, argv, "p:n:o:qvh", long_options, NULL)) != -1) {
+	while ((option = getopt_long(argc, argv, "p:n:o:f:qvh", long_options, NULL)) != -1) {
 		const char *given = argv[optind - 1];
 
 		if (option == '?') {

@@ -45,6 +45,9 @@ struct options {
 	/** Of grow: milliseconds between snapshots, and how many; 0: not given. */
 	unsigned every_ms;
 	unsigned long long count;
+	/** Of commands that run code: a file that has it, or NULL; and milliseconds, 0: not given. */
+	const char *file;
+	unsigned timeout_ms;
 	bool json;
 	/** Where to write a file, or NULL; and whether one that is there may be replaced. */
 	const char *output;

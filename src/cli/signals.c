@@ -74,6 +74,11 @@ void signals_defer(void)
 	deferred = 1;
 }
 
+bool signals_interrupted(void)
+{
+	return interrupted;
+}
+
 unsigned long long wait_clock(void)
 {
 	struct timespec now;

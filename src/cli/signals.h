@@ -11,6 +11,9 @@ void signals_catch(void);
 /** From now on the first Ctrl-C ends waiting, and lets work go on; a second one does as above. */
 void signals_defer(void);
 
+/** Whether Ctrl-C was pressed since it was deferred. */
+bool signals_interrupted(void);
+
 /** Milliseconds of the monotonic clock. */
 unsigned long long wait_clock(void);
 

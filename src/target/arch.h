@@ -48,6 +48,31 @@ uint64_t lp_arch_stack_pointer(const struct lp_registers *registers);
 /** All registers that may hold an address.  @return how many were stored. */
 unsigned lp_arch_words(const struct lp_registers *registers, uint64_t *words, unsigned capacity);
 
+/** What tells the threads of a process apart, as pthread_self() does; 0 where that cannot be told. */
+uint64_t lp_arch_thread_pointer(const struct lp_registers *registers);
+
+/** The number of the system call that the thread is in, or -1; and an argument of it, from 0. */
+long lp_arch_call_number(const struct lp_registers *registers);
+uint64_t lp_arch_call_argument(const struct lp_registers *registers, unsigned which);
+
+/** Whether the bytes @code (LP_ARCH_RETURN_SIZE) are where handlers of signals return to. */
+enum { LP_ARCH_RETURN_SIZE = 12 };
+bool lp_arch_is_signal_return(const unsigned char *code);
+
+/** All registers beyond struct lp_registers that a function may change. */
+struct lp_vectors {
+	size_t size;
+	/** As the kernel has them; the largest there are (AMX) take 11 KiB. */
+	unsigned char bytes[16384] __attribute__((aligned(64)));
+};
+int lp_arch_read_vectors(pid_t tid, struct lp_vectors *ret);
+int lp_arch_write_vectors(pid_t tid, const struct lp_vectors *vectors);
+
+/** Change @registers so that the thread goes on at @entry with @argument, on another stack that
+ * ends at @stack, a multiple of 16. */
+void lp_arch_prepare_function(struct lp_registers *registers, uint64_t entry, uint64_t stack,
+			      uint64_t argument);
+
 /** Change @registers so that the thread makes @call by the instruction at @site next. */
 void lp_arch_prepare(struct lp_registers *registers, const struct lp_call *call, uint64_t site);
 

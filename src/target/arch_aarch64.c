@@ -85,6 +85,57 @@ static void set_call(struct lp_registers *registers, const struct lp_call *call)
 	registers->general.regs[8] = (unsigned long long)call->number;
 }
 
+/** pthread_self() is at a distance from the register that the C library chooses. */
+uint64_t lp_arch_thread_pointer(const struct lp_registers *registers)
+{
+	return 0;
+}
+
+long lp_arch_call_number(const struct lp_registers *registers)
+{
+	return registers->call;
+}
+
+uint64_t lp_arch_call_argument(const struct lp_registers *registers, unsigned which)
+{
+	return registers->general.regs[which];
+}
+
+bool lp_arch_is_signal_return(const unsigned char *code)
+{
+	/* mov x8, #139; svc #0: in the vdso, or in the C library. */
+	static const unsigned char code_of_it[] = {0x68, 0x11, 0x80, 0xd2, 0x01, 0x00, 0x00, 0xd4};
+
+	return !memcmp(code, code_of_it, sizeof(code_of_it));
+}
+
+int lp_arch_read_vectors(pid_t tid, struct lp_vectors *ret)
+{
+	struct iovec vector = {ret->bytes, sizeof(ret->bytes)};
+
+	if (ptrace(PTRACE_GETREGSET, tid, NT_FPREGSET, &vector) < 0)
+		return -errno;
+	ret->size = vector.iov_len;
+	return 0;
+}
+
+int lp_arch_write_vectors(pid_t tid, const struct lp_vectors *vectors)
+{
+	struct iovec vector = {(void *)vectors->bytes, vectors->size};
+
+	return lp_tracee_insist(PTRACE_SETREGSET, tid, (void *)NT_FPREGSET, &vector);
+}
+
+void lp_arch_prepare_function(struct lp_registers *registers, uint64_t entry, uint64_t stack,
+			      uint64_t argument)
+{
+	registers->general.pc = entry;
+	registers->general.sp = stack;
+	registers->general.regs[0] = argument;
+	registers->general.pstate &= ~BRANCH_TYPE;
+	registers->call = -1;
+}
+
 void lp_arch_prepare(struct lp_registers *registers, const struct lp_call *call, uint64_t site)
 {
 	set_call(registers, call);

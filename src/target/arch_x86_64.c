@@ -58,6 +58,60 @@ unsigned lp_arch_words(const struct lp_registers *registers, uint64_t *words, un
 	return count;
 }
 
+uint64_t lp_arch_thread_pointer(const struct lp_registers *registers)
+{
+	return registers->general.fs_base;
+}
+
+long lp_arch_call_number(const struct lp_registers *registers)
+{
+	return (int64_t)registers->general.orig_rax < 0 ? -1 : (long)registers->general.orig_rax;
+}
+
+uint64_t lp_arch_call_argument(const struct lp_registers *registers, unsigned which)
+{
+	return which ? registers->general.rsi : registers->general.rdi;
+}
+
+bool lp_arch_is_signal_return(const unsigned char *code)
+{
+	/* mov $15, %rax (glibc) or %eax (musl); syscall */
+	static const unsigned char wide[] = {0x48, 0xc7, 0xc0, 0x0f, 0, 0, 0, 0x0f, 0x05};
+	static const unsigned char narrow[] = {0xb8, 0x0f, 0, 0, 0, 0x0f, 0x05};
+
+	return !memcmp(code, wide, sizeof(wide)) || !memcmp(code, narrow, sizeof(narrow));
+}
+
+int lp_arch_read_vectors(pid_t tid, struct lp_vectors *ret)
+{
+	struct iovec vector = {ret->bytes, sizeof(ret->bytes)};
+
+	if (ptrace(PTRACE_GETREGSET, tid, NT_X86_XSTATE, &vector) < 0)
+		return -errno;
+	ret->size = vector.iov_len;
+	return vector.iov_len < sizeof(ret->bytes) ? 0 : -E2BIG;
+}
+
+int lp_arch_write_vectors(pid_t tid, const struct lp_vectors *vectors)
+{
+	struct iovec vector = {(void *)vectors->bytes, vectors->size};
+
+	return lp_tracee_insist(PTRACE_SETREGSET, tid, (void *)NT_X86_XSTATE, &vector);
+}
+
+void lp_arch_prepare_function(struct lp_registers *registers, uint64_t entry, uint64_t stack,
+			      uint64_t argument)
+{
+	static const unsigned long long DIRECTION = 1 << 10;
+	struct user_regs_struct *general = &registers->general;
+
+	general->orig_rax = (unsigned long long)-1;
+	general->rip = entry;
+	general->rsp = stack;
+	general->rdi = argument;
+	general->eflags &= ~DIRECTION;
+}
+
 void lp_arch_prepare(struct lp_registers *registers, const struct lp_call *call, uint64_t site)
 {
 	struct user_regs_struct *general = &registers->general;

@@ -2,6 +2,7 @@
 #include "target/freeze/inject.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/ptrace.h>
 #include <unistd.h>
@@ -38,6 +39,8 @@ struct operation {
 	struct lp_tracee *tracee;
 	struct lp_registers saved;
 	uint64_t saved_mask;
+	/** In place of `call`: what is run. */
+	const struct lp_function *function;
 	/** The call is made in place of the thread's own, at the entry of that one. */
 	bool in_place;
 };
@@ -81,7 +84,7 @@ static int change(struct operation *operation)
 		  (off_t)lp_arch_program_counter(&operation->saved)) == (ssize_t)lp_arch_call_size)
 		operation->in_place = lp_arch_resumes_call(code);
 	error = set_mask(operation->tracee, UINT64_MAX);
-	if (error || operation->in_place)
+	if (error || operation->in_place || operation->function)
 		return error;
 	lp_arch_prepare(&registers, operation->call, injection->site);
 	error = lp_arch_write(tid, &registers);
@@ -201,4 +204,92 @@ int lp_inject(const struct lp_injection *injection, const struct lp_call *call,
 		return error ? error : restored;
 	*ret = injected;
 	return 0;
+}
+
+/** Have the thread enter the call of its own that it is about to resume, and not make it. */
+static int leave_own_call(struct operation *operation)
+{
+	struct lp_registers registers;
+	int error = run_to_call(operation, lp_clock() + ENTRY_WAIT);
+
+	if (!error)
+		error = lp_arch_read(operation->tracee->tid, &registers);
+	if (error)
+		return error;
+	lp_arch_keep_resumption(&operation->saved, &registers);
+	lp_arch_cancel(&registers);
+	error = lp_arch_write(operation->tracee->tid, &registers);
+	return error ? error : run_to_call(operation, LP_NEVER);
+}
+
+/** Let the code run to its end. */
+static int run_to_stop(struct operation *operation, uint64_t deadline)
+{
+	struct lp_tracee *tracee = operation->tracee;
+	struct lp_registers registers;
+	int error;
+
+	for (;;) {
+		lp_tracee_resume(tracee, PTRACE_SYSCALL);
+		if (!lp_tracee_wait(tracee, deadline))
+			return -ETIMEDOUT;
+		if (tracee->state == LP_TRACEE_GONE)
+			return -ESRCH;
+		if (tracee->state == LP_TRACEE_SIGNALLED && tracee->signal != SIGSTOP) {
+			/* Signals are blocked, so this is what the code did.  It is not to be
+			 * what the program did. */
+			tracee->signal = 0;
+			return -EFAULT;
+		}
+		if (tracee->state != LP_TRACEE_IN_CALL)
+			continue;
+		error = lp_arch_read(tracee->tid, &registers);
+		if (error)
+			return error;
+		if (lp_arch_program_counter(&registers) != operation->function->stop)
+			continue;
+		lp_arch_cancel(&registers);
+		return lp_arch_write(tracee->tid, &registers);
+	}
+}
+
+static int run_function(struct operation *operation)
+{
+	const struct lp_function *function = operation->function;
+	struct lp_registers registers = operation->saved;
+	pid_t tid = operation->tracee->tid;
+	struct lp_vectors vectors;
+	int error = operation->in_place ? leave_own_call(operation) : 0, restored;
+
+	if (!error)
+		error = lp_arch_read_vectors(tid, &vectors);
+	if (error)
+		return error;
+	lp_arch_prepare_function(&registers, function->entry, function->stack, function->argument);
+	error = lp_arch_write(tid, &registers);
+	if (!error)
+		error = run_to_stop(operation, lp_clock() + function->limit);
+	lp_tracee_halt(operation->tracee, LP_NEVER);
+	restored = lp_arch_write_vectors(tid, &vectors);
+	return error ? error : restored;
+}
+
+int lp_inject_function(const struct lp_injection *injection, const struct lp_function *function,
+		       uint64_t *ret_window)
+{
+	struct operation operation = {.injection = injection,
+				      .function = function,
+				      .tracee = injection->tracee,
+				      .saved = *injection->registers};
+	uint64_t start = lp_clock();
+	int error = change(&operation), restored;
+
+	if (error) {
+		lp_tracee_options(injection->tracee, 0);
+		return error;
+	}
+	error = run_function(&operation);
+	restored = restore(&operation);
+	*ret_window = lp_clock() - start;
+	return error ? error : restored;
 }

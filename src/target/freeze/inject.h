@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * One system call made in a stopped thread of another program, which does not notice: its
+ * One system call, or one call of a function, made in a stopped thread of another program, which does not notice: its
  * registers and its signal mask are as before, no signal is lost, its own interrupted call
  * goes on, and the disposition of no signal changes (single-stepping would reset SIGTRAP's).
  *
@@ -49,6 +49,25 @@ struct lp_injected {
  */
 int lp_inject(const struct lp_injection *injection, const struct lp_call *call,
 	      struct lp_injected *ret);
+
+/** Code to be run, on a stack of its own. */
+struct lp_function {
+	/** Where it begins, with its argument, and the end of its stack, a multiple of 16. */
+	uint64_t entry, argument, stack;
+	/** It is done when it enters a system call of which this is the address behind. */
+	uint64_t stop;
+	/** How long it may take, in nanoseconds. */
+	uint64_t limit;
+};
+
+/**
+ * Run @function.  All registers are as before, the vector registers too; what it changes in memory
+ * is for the caller to know, errno for one.
+ * @return 0 if it came to its end; -ETIMEDOUT if it did not within its limit, and -EFAULT if it
+ * failed with a signal like SIGSEGV: it was given up wherever it was then; else as lp_inject().
+ */
+int lp_inject_function(const struct lp_injection *injection, const struct lp_function *function,
+		       uint64_t *ret_window);
 
 /**
  * An address in the target's vdso, at @vdso, where lp_inject() can make calls, or 0.

@@ -16,6 +16,8 @@
 #include "target/freeze/reap.h"
 #include "target/freeze/settle.h"
 #include "target/process.h"
+#include "target/run/borrow.h"
+#include "target/run/pass.h"
 
 static const uint64_t MILLISECOND = 1000000;
 
@@ -26,6 +28,8 @@ enum { STOP_TRIES = 5 };
 static const int busy_pauses[] = {10, 30, 90, 200, 400};
 enum { BUSY_RETRIES = 5, BUSY_MS = 1000 };
 /* How long limpet waits for the reaping, and how long the surgeon goes on trying. */
+/* How long a running thread has to come to where it may be borrowed, at first and at most, in ms. */
+enum { RUN_PAUSE = 1, RUN_PAUSE_MAX = 40 };
 enum { REAP_MS = 2000, LINGER_MS = 60000, REAP_PAUSE_MAX = 250 };
 
 /** Besides enum lp_hand_end and LP_TRACEE_BLOCKED: it was killed, or could not be started. */
@@ -228,6 +232,42 @@ static void take(struct surgeon *surgeon)
 		surgeon->held = true;
 }
 
+static int hand_run(struct surgeon *surgeon)
+{
+	struct lp_wire_message message = {.kind = LP_WIRE_RAN};
+	LP_CLOSE int connection =
+		lp_run_borrow(&surgeon->board->run, &surgeon->board->ran);
+
+	if (connection < 0)
+		return 1;
+	/* If limpet is gone so is its end of the connection, which the new thread notices. */
+	lp_pass_send(surgeon->line, &message, sizeof(message), connection);
+	return 0;
+}
+
+/** Have a thread borrowed, trying again for as long as limpet waits. */
+static void run(struct surgeon *surgeon)
+{
+	struct lp_run_report *ran = &surgeon->board->ran;
+	uint64_t end = lp_clock() + surgeon->board->run.patience;
+	int pause = RUN_PAUSE;
+
+	*ran = (struct lp_run_report){.outcome = LP_RUN_KILLED};
+	for (;;) {
+		int result = run_hand(surgeon, hand_run);
+
+		if (!result)
+			return;
+		if (result == HAND_KILLED || result == NO_HAND)
+			ran->outcome = LP_RUN_KILLED;
+		if (ran->outcome != LP_RUN_NEVER_SAFE || lp_clock() >= end ||
+		    !sleep_or_end(surgeon, pause))
+			break;
+		pause = pause < RUN_PAUSE_MAX ? pause + 1 : RUN_PAUSE_MAX;
+	}
+	say(surgeon, LP_WIRE_RAN);
+}
+
 noreturn void lp_surgeon_run(int line, struct lp_board *board)
 {
 	struct surgeon surgeon = {.line = line, .board = board, .memory = -1};
@@ -246,6 +286,8 @@ noreturn void lp_surgeon_run(int line, struct lp_board *board)
 		} else if (message.kind == LP_WIRE_RELEASE && surgeon.held) {
 			surgeon.held = false;
 			say(&surgeon, LP_WIRE_RELEASED);
+		} else if (message.kind == LP_WIRE_RUN) {
+			run(&surgeon);
 		}
 	}
 	_exit(0);

@@ -8,6 +8,8 @@
  *	limpet   reads the target's memory          the hand holds it
  *	       RELEASE ------------------>          the hand lets go and ends; the child is reaped
  *	       <----------------- RELEASED
+ *	limpet   RUN -------------------> surgeon   has hands borrow a thread of the target
+ *	       <---------------------- RAN
  *
  * The line's end at either side means that the other process has ended.
  */
@@ -17,6 +19,7 @@
 #include "target/freeze/capture_facts.h"
 #include "target/freeze/frozen.h"
 #include "target/freeze/stop.h"
+#include "target/run/request.h"
 
 enum lp_wire_kind {
 	LP_WIRE_TAKE,
@@ -24,6 +27,10 @@ enum lp_wire_kind {
 	LP_WIRE_FAILED,
 	LP_WIRE_RELEASE,
 	LP_WIRE_RELEASED,
+	/** As the board's `run` says. */
+	LP_WIRE_RUN,
+	/** As the board's `ran` says; with the connection, if there is one. */
+	LP_WIRE_RAN,
 };
 
 /** How a capture, or a try at one, ended. */
@@ -108,6 +115,8 @@ struct lp_board {
 	/** As soon as there is one.  To be reaped when it has ended. */
 	struct lp_frozen frozen;
 	struct lp_thread_registers threads[LP_STOP_THREADS];
+	struct lp_run_request run;
+	struct lp_run_report ran;
 };
 
 #endif

@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Python that is run in the target: the files beside this one, as texts. */
+#ifndef LP_CPYTHON_TEXT_TEXT_H
+#define LP_CPYTHON_TEXT_TEXT_H
+
+/** run.py: serves one connection. */
+extern const char lp_text_run[];
+
+#endif

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "target/run/start.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "base/error.h"
+#include "target/freeze/line.h"
+#include "target/run/pass.h"
+
+struct lp_run_request *lp_run_request(struct lp_surgeon *surgeon)
+{
+	return &surgeon->board->run;
+}
+
+static struct lp_error *explain(const struct lp_run_request *request,
+				const struct lp_run_report *report)
+{
+	pid_t pid = request->pid;
+
+	switch (report->outcome) {
+	case LP_RUN_OK:
+		return NULL;
+	case LP_RUN_GONE:
+		return lp_error_create(LP_ERROR_GONE, "process %d has ended", pid);
+	case LP_RUN_STOPPED:
+		return lp_error_create(LP_ERROR_BUSY,
+				       "process %d is stopped by a signal and runs nothing; "
+				       "nothing was run: kill -CONT %d first",
+				       pid, pid);
+	case LP_RUN_REFUSED:
+		return lp_error_create(LP_ERROR_PERMISSION,
+				       "the kernel does not let limpet trace process %d", pid);
+	case LP_RUN_SECCOMP:
+		return lp_error_create(LP_ERROR_PERMISSION,
+				       "process %d has a seccomp filter that might end it for a "
+				       "call of limpet's; nothing was run",
+				       pid);
+	case LP_RUN_NEVER_SAFE:
+		return lp_error_create(LP_ERROR_BUSY,
+				       "process %d had no thread at a point where code can be "
+				       "started safely, in %.0f s and %u looks; nothing was run",
+				       pid, (double)request->patience / 1e9, report->tries);
+	case LP_RUN_KILLED:
+		return lp_error_create(LP_ERROR_SYSTEM,
+				       "limpet's helper process (limpet-surgeon) was killed");
+	default:
+		return lp_error_create(LP_ERROR_SYSTEM,
+				       "cannot start code in process %d: %s: %s; nothing was run",
+				       pid, report->step, strerror(report->number));
+	}
+}
+
+struct lp_error *lp_run_start(struct lp_surgeon *surgeon, struct lp_run_report *report, int *ret)
+{
+	struct lp_wire_message message = {.kind = LP_WIRE_RUN};
+	ssize_t length;
+	int connection = -1;
+
+	do
+		length = send(surgeon->line, &message, sizeof(message), MSG_NOSIGNAL);
+	while (length < 0 && errno == EINTR);
+	if (length >= 0)
+		length = lp_pass_receive(surgeon->line, &message, sizeof(message), &connection);
+	if (length != (ssize_t)sizeof(message))
+		return lp_error_create(LP_ERROR_SYSTEM,
+				       "limpet's helper process (limpet-surgeon, PID %d) was killed",
+				       surgeon->pid);
+	*report = surgeon->board->ran;
+	LP_TRY(explain(&surgeon->board->run, report));
+	*ret = connection;
+	return NULL;
+}
