@@ -243,6 +243,8 @@ enum lp_exec_end {
 	LP_EXEC_RAISED,
 	/** It is the beginning of a statement only. */
 	LP_EXEC_INCOMPLETE,
+	/** The statement was exit(), or the like. */
+	LP_EXEC_EXIT,
 };
 
 /**
@@ -263,6 +265,23 @@ struct lp_error *lp_exec_open(pid_t pid, const struct lp_exec_options *options,
 struct lp_error *lp_exec_run(struct lp_exec *exec, enum lp_exec_kind kind, const char *code,
 			     size_t length, const struct lp_exec_listener *listener,
 			     enum lp_exec_end *ret);
+
+/** What is to be done with the collector of a process. */
+struct lp_gc_actions {
+	bool collect, enable, disable, freeze, unfreeze;
+	/** gc.set_debug(): words with commas between them, as "uncollectable,saveall" or "none";
+	 * NULL: as it is. */
+	const char *debug;
+	/** Write JSON instead of lines. */
+	bool json;
+};
+
+/**
+ * Do it, and have told what came of it and the collector's state: as lp_exec_run().
+ * Errors: USAGE (there is no such debug flag), as well.
+ */
+struct lp_error *lp_exec_gc(struct lp_exec *exec, const struct lp_gc_actions *actions,
+			    const struct lp_exec_listener *listener, enum lp_exec_end *ret);
 
 /**
  * Names that complete the last word of @text, one a line.

@@ -229,6 +229,7 @@ static struct lp_error *run(struct lp_exec *exec, uint64_t until,
 			continue;
 		*ret = *answer == '0'	? LP_EXEC_DONE
 		       : *answer == '2' ? LP_EXEC_INCOMPLETE
+		       : *answer == '3' ? LP_EXEC_EXIT
 					: LP_EXEC_RAISED;
 		return NULL;
 	}

@@ -7,12 +7,16 @@
 #include "cli/complain.h"
 #include "cli/exec.h"
 #include "cli/exit_code.h"
+#include "cli/gc.h"
 #include "cli/output.h"
+#include "cli/shell.h"
 
 static int completion(const struct options *options);
 
 const struct command commands[] = {
 	{"exec", "run Python code in the process: exec PID CODE", 1, exec_run},
+	{"shell", "a Python prompt in the process", 0, shell_run},
+	{"gc", "run its garbage collector, or set what it does", 0, gc_run},
 	{"completion", "print completion for a shell: bash, zsh or fish", 0, completion},
 	{NULL, NULL, 0, NULL},
 };

@@ -32,6 +32,13 @@ const struct option_help option_help[] = {
 	{"--count N", "of grow: how many snapshots"},
 	{"-f, --file FILE", "of exec: the code is in a file; '-' is standard input"},
 	{"--timeout TIME", "of exec, shell, gc: longest wait (5s, 500ms)"},
+	{"--collect", "of gc: collect garbage, which it does if nothing else is asked"},
+	{"--dry-run", "of gc: say what would be freed; nothing is run"},
+	{"--enable", "of gc: collect by itself"},
+	{"--disable", "of gc: do not collect by itself"},
+	{"--freeze", "of gc: leave all objects that there are out of collections"},
+	{"--unfreeze", "of gc: look at them again"},
+	{"--debug FLAGS", "of gc: stats,collectable,uncollectable,saveall,leak or none"},
 	{"-o, --output FILE", "of snapshot: where to write it"},
 	{"--force", "replace the file if there is one"},
 	{"--dot FILE", "draw a picture for Graphviz; '-' is standard output"},
@@ -74,6 +81,13 @@ enum {
 	OPTION_EVERY,
 	OPTION_COUNT,
 	OPTION_TIMEOUT,
+	OPTION_COLLECT,
+	OPTION_DRY_RUN,
+	OPTION_ENABLE,
+	OPTION_DISABLE,
+	OPTION_FREEZE,
+	OPTION_UNFREEZE,
+	OPTION_DEBUG,
 	OPTION_FORCE,
 	OPTION_JSON,
 	OPTION_REDACT,
@@ -113,6 +127,13 @@ static const struct option long_options[] = {
 	{"count", required_argument, NULL, OPTION_COUNT},
 	{"file", required_argument, NULL, 'f'},
 	{"timeout", required_argument, NULL, OPTION_TIMEOUT},
+	{"collect", no_argument, NULL, OPTION_COLLECT},
+	{"dry-run", no_argument, NULL, OPTION_DRY_RUN},
+	{"enable", no_argument, NULL, OPTION_ENABLE},
+	{"disable", no_argument, NULL, OPTION_DISABLE},
+	{"freeze", no_argument, NULL, OPTION_FREEZE},
+	{"unfreeze", no_argument, NULL, OPTION_UNFREEZE},
+	{"debug", required_argument, NULL, OPTION_DEBUG},
 	{"output", required_argument, NULL, 'o'},
 	{"force", no_argument, NULL, OPTION_FORCE},
 	{"json", no_argument, NULL, OPTION_JSON},
@@ -315,6 +336,41 @@ static bool parse_open(int option, const char *value, struct options *options, b
 	}
 }
 
+/** An option of commands that run code; as above. */
+static bool parse_code(int option, const char *value, struct options *options, bool *taken)
+{
+	struct lp_gc_actions *gc = &options->gc;
+
+	*taken = true;
+	switch (option) {
+	case 'f':
+		options->file = value;
+		return true;
+	case OPTION_TIMEOUT:
+		if (parse_time(value, 1000, 24 * HOUR_MS, &options->timeout_ms))
+			return true;
+		complain("--timeout takes a time like 5s or 500ms, not '%s'", value);
+		return false;
+	case OPTION_COLLECT:
+		return gc->collect = true;
+	case OPTION_DRY_RUN:
+		return options->dry_run = true;
+	case OPTION_ENABLE:
+		return gc->enable = true;
+	case OPTION_DISABLE:
+		return gc->disable = true;
+	case OPTION_FREEZE:
+		return gc->freeze = true;
+	case OPTION_UNFREEZE:
+		return gc->unfreeze = true;
+	case OPTION_DEBUG:
+		gc->debug = value;
+		return true;
+	default:
+		return *taken = false;
+	}
+}
+
 /** An option of what becomes of the answer; false after a complaint. */
 static bool parse_other(int option, const char *value, struct options *options)
 {
@@ -346,14 +402,6 @@ static bool parse_other(int option, const char *value, struct options *options)
 	case OPTION_WRITE_BASELINE:
 		options->new_baseline = value;
 		return true;
-	case 'f':
-		options->file = value;
-		return true;
-	case OPTION_TIMEOUT:
-		if (parse_time(value, 1000, 24 * HOUR_MS, &options->timeout_ms))
-			return true;
-		complain("--timeout takes a time like 5s or 500ms, not '%s'", value);
-		return false;
 	case 'o':
 		options->output = value;
 		return true;
@@ -385,6 +433,8 @@ static bool parse_option(int option, const char *value, struct options *options)
 
 	if (!taken)
 		ok = parse_open(option, value, options, &taken);
+	if (!taken)
+		ok = parse_code(option, value, options, &taken);
 	return taken ? ok : parse_other(option, value, options);
 }
 

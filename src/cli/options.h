@@ -48,6 +48,9 @@ struct options {
 	/** Of commands that run code: a file that has it, or NULL; and milliseconds, 0: not given. */
 	const char *file;
 	unsigned timeout_ms;
+	/** Of gc, whose `json` is that below. */
+	struct lp_gc_actions gc;
+	bool dry_run;
 	bool json;
 	/** Where to write a file, or NULL; and whether one that is there may be replaced. */
 	const char *output;

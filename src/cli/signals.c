@@ -79,6 +79,11 @@ bool signals_interrupted(void)
 	return interrupted;
 }
 
+void signals_forget(void)
+{
+	interrupted = 0;
+}
+
 unsigned long long wait_clock(void)
 {
 	struct timespec now;
@@ -110,20 +115,23 @@ bool wait_until(unsigned long long clock)
 	return !interrupted;
 }
 
-bool wait_for_enter(void)
+bool wait_for_input(void)
 {
 	struct pollfd input = {.fd = STDIN_FILENO, .events = POLLIN};
-	char line[256];
-	ssize_t length;
 
 	while (!interrupted) {
-		if (wait_for(&input, 1, 0) <= 0)
-			continue;
-		/* A terminal gives whole lines. */
-		length = read(STDIN_FILENO, line, sizeof(line));
-		return length > 0 && !interrupted;
+		if (wait_for(&input, 1, 0) > 0)
+			return true;
 	}
 	return false;
+}
+
+bool wait_for_enter(void)
+{
+	char line[256];
+
+	/* A terminal gives whole lines. */
+	return wait_for_input() && read(STDIN_FILENO, line, sizeof(line)) > 0 && !interrupted;
 }
 
 void progress_start(void)

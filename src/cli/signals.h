@@ -14,6 +14,12 @@ void signals_defer(void);
 /** Whether Ctrl-C was pressed since it was deferred. */
 bool signals_interrupted(void);
 
+/** The next Ctrl-C is the first again. */
+void signals_forget(void);
+
+/** Wait for bytes on standard input, or its end; false if Ctrl-C came, or had been pressed before. */
+bool wait_for_input(void);
+
 /** Milliseconds of the monotonic clock. */
 unsigned long long wait_clock(void);
 

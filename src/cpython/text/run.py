@@ -9,7 +9,8 @@
 #             n number text    names that complete text
 #   answered  r ident          ready, by whom
 #             o, e bytes       what was written to sys.stdout and sys.stderr by this thread
-#             d number result  done: 0, 1 (it raised), 2 (there is more to come of the statement)
+#             d number result  done: 0, 1 (it raised), 2 (there is more to come of the statement),
+#                              3 (of a statement: it was exit())
 #             n number names   one a line
 #
 # It ends when the other side does.  Nothing may stay: no module, no class (those are cycles), no
@@ -94,6 +95,10 @@ def stream(name, original, binary=False):
             return original.fileno()
         raise IOError("sys.%s has no descriptor here" % name)
 
+    def close():
+        if thread.get_ident() != me:
+            original.close()
+
     def taken(method, *arguments):
         if thread.get_ident() != me:
             return getattr(original, method)(*arguments)
@@ -101,7 +106,7 @@ def stream(name, original, binary=False):
 
     made = codecs.StreamReaderWriter(original, lambda s, errors: s, lambda s, errors: s)
     made.__dict__.update(write=write, writelines=writelines, flush=flush, isatty=isatty,
-                         fileno=fileno)
+                         fileno=fileno, close=close)
     if kind is None:
         made.__dict__.update(read=lambda *a: taken("read", *a),
                              readline=lambda *a: taken("readline", *a))
@@ -156,13 +161,11 @@ def put_back(saved):
             retire(made, original)
 
 
-def complain():
+def complain(compiled):
     """Print what is being handled as the interpreter does, without the frames of this text."""
     kind, value, trace = sys.exc_info()
     try:
-        # Compiling fails in this text itself, running one call below.
-        while trace is not None and trace.tb_frame.f_globals is globals():
-            trace = trace.tb_next
+        trace = trace.tb_next if compiled else None
         if not old:
             value.__traceback__ = trace
         sys.__excepthook__(kind, value, trace)
@@ -181,6 +184,7 @@ def leave():
 
 
 def run(text, statement):
+    code = None
     try:
         text = text.decode("utf-8")
         if statement:
@@ -193,9 +197,9 @@ def run(text, statement):
         eval(code, names)
         return 0
     except SystemExit:
-        return leave()
+        return 3 if statement else leave()
     except:
-        complain()
+        complain(code is not None)
         return 1
 
 

@@ -6,4 +6,7 @@
 /** run.py: serves one connection. */
 extern const char lp_text_run[];
 
+/** gc.py: defines limpet_gc(actions, debug, as_json), which does what the actions' names say. */
+extern const char lp_text_gc[];
+
 #endif
