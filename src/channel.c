@@ -22,6 +22,11 @@ void lp_channel_deinit(struct lp_channel *channel)
 	*channel = (struct lp_channel){.fd = -1};
 }
 
+void lp_channel_end_requests(struct lp_channel *channel)
+{
+	shutdown(channel->fd, SHUT_WR);
+}
+
 /** Take a complete frame out of what came, if there is one. */
 static enum lp_channel_end take(struct lp_channel *channel, struct lp_frame_in *ret)
 {

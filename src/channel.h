@@ -44,6 +44,9 @@ enum lp_channel_end {
 enum lp_channel_end lp_channel_next(struct lp_channel *channel, uint64_t until,
 				    struct lp_frame_in *ret);
 
+/** Nothing more is sent: the other side ends when it has read all. */
+void lp_channel_end_requests(struct lp_channel *channel);
+
 /** Send a frame; false if the other side has ended. */
 bool lp_channel_send(struct lp_channel *channel, char kind, unsigned number, const char *text,
 		     size_t length);

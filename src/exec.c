@@ -17,6 +17,8 @@
 static const uint64_t MILLISECOND = 1000000;
 /* How often the listener is asked, and how long an interrupt may take to be sent, in ms. */
 enum { TICK_MS = 100, INTERRUPT_MS = 2000 };
+/* How long its end is waited for, in ms. */
+enum { DISMISS_MS = 2000 };
 
 struct lp_exec {
 	struct lp_session session;
@@ -28,6 +30,8 @@ struct lp_exec {
 	uint64_t start_time, ident;
 	/** Of the last request. */
 	unsigned number;
+	/** The thread there waits for the next one. */
+	bool waits;
 };
 
 static uint64_t deadline(unsigned ms)
@@ -125,6 +129,7 @@ struct lp_error *lp_exec_open(pid_t pid, const struct lp_exec_options *options,
 	exec->options = *options;
 	exec->channel.fd = -1;
 	error = start(exec);
+	exec->waits = !error;
 	if (error) {
 		lp_exec_close(exec);
 		return error;
@@ -242,8 +247,10 @@ struct lp_error *lp_exec_run(struct lp_exec *exec, enum lp_exec_kind kind, const
 	bool interrupted = false;
 	struct lp_error *error;
 
+	exec->waits = false;
 	LP_TRY(send_request(exec, kind == LP_EXEC_CODE ? 'x' : 's', code, length));
 	error = run(exec, deadline(exec->options.run_ms), listener, &interrupted, ret);
+	exec->waits = !error;
 	if (interrupted && !error)
 		interrupt(exec, false);
 	return error;
@@ -270,11 +277,27 @@ const char *lp_exec_text(const struct lp_exec *exec)
 	return lp_strbuf_text(&exec->text);
 }
 
+/**
+ * Tell the thread there that nobody asks any more, and wait until it has freed what it had: the next
+ * thread can use its stack again then.
+ */
+static void dismiss(struct lp_exec *exec)
+{
+	uint64_t until = deadline(DISMISS_MS);
+	struct lp_frame_in frame;
+	enum lp_channel_end end = LP_CHANNEL_NOTHING;
+
+	lp_channel_end_requests(&exec->channel);
+	while (lp_clock() < until && (end == LP_CHANNEL_NOTHING || end == LP_CHANNEL_FRAME))
+		end = lp_channel_next(&exec->channel, until, &frame);
+}
+
 void lp_exec_close(struct lp_exec *exec)
 {
 	if (!exec)
 		return;
-	/* The thread there finds that nobody asks any more, and ends. */
+	if (exec->waits)
+		dismiss(exec);
 	lp_channel_deinit(&exec->channel);
 	lp_strbuf_deinit(&exec->text);
 	lp_session_deinit(&exec->session);
