@@ -16,6 +16,7 @@ void lp_graph_deinit(struct lp_graph *graph)
 	lp_index_deinit(&graph->index);
 	lp_array_deinit(&graph->large);
 	lp_array_deinit(&graph->owned);
+	lp_array_deinit(&graph->lost);
 	lp_array_deinit(&graph->type_table);
 	lp_previews_deinit(&graph->previews);
 	lp_array_deinit(&graph->roots);

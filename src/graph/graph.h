@@ -101,6 +101,9 @@ struct lp_graph {
 	/** Bytes of shallow sizes beyond UINT32_MAX, and those that objects own beside them. */
 	struct lp_sparse_array large;
 	struct lp_sparse_array owned;
+	/** References that are counted in an object and that no memory of the process holds: as
+	 * many at least; none where nothing spoke for it. */
+	struct lp_sparse_array lost;
 	struct lp_graph_type_array type_table;
 	/** Contents of str, bytes and numbers as Python writes them, cut; where they were asked
 	 * for. */
@@ -114,6 +117,18 @@ struct lp_graph {
 	size_t capacity;
 	size_t edge_capacity;
 };
+
+/** So many references that are lost to one object, or objects of a type each with one, are more than
+ * what healthy programs have. */
+enum { LP_LOST_REFERENCES = 1000, LP_LOST_OBJECTS = 100, LP_LOST_SHARE = 10000 };
+
+/** The same for objects: in a large heap it takes more of them to matter. */
+static inline uint64_t lp_lost_many(const struct lp_graph *graph)
+{
+	uint64_t share = graph->count / LP_LOST_SHARE;
+
+	return share > LP_LOST_OBJECTS ? share : LP_LOST_OBJECTS;
+}
 
 /** Free all arrays; a zeroed graph is fine. */
 void lp_graph_deinit(struct lp_graph *graph);

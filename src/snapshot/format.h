@@ -70,6 +70,9 @@ enum lp_chunk_flag { LP_CHUNK_ZSTD = 1, LP_CHUNK_DELTA = 2, LP_CHUNK_PLANES = 4 
 	X(LARGE_BYTES, "LRGB", 8, LP_CHUNK_PLANES)                                                 \
 	X(OWNED_IDS, "OWNI", 4, LP_CHUNK_DELTA | LP_CHUNK_PLANES)                                  \
 	X(OWNED_BYTES, "OWNB", 8, LP_CHUNK_PLANES)                                                 \
+	/* Ids, and how many references that are counted in the object no memory holds. */         \
+	X(LOST_IDS, "LSTI", 4, LP_CHUNK_DELTA | LP_CHUNK_PLANES)                                   \
+	X(LOST_COUNTS, "LSTC", 8, LP_CHUNK_PLANES)                                                 \
 	/* Previews, each chunk a block as graph/previews.h has them, and their first ids. */      \
 	X(PREVIEWS, "PREV", 1, 0)                                                                  \
 	X(PREVIEW_IDS, "PREI", 4, LP_CHUNK_DELTA | LP_CHUNK_PLANES)                                \

@@ -97,7 +97,8 @@ struct lp_error *lp_objects_write(struct lp_chunk_writer *writer, const struct l
 			      (void *)(uintptr_t)graph));
 	LP_TRY(lp_write_array(writer, LP_CHUNK_EDGES, graph->edges, graph->place_count));
 	LP_TRY(write_sparse(writer, LP_CHUNK_LARGE_IDS, &graph->large));
-	return write_sparse(writer, LP_CHUNK_OWNED_IDS, &graph->owned);
+	LP_TRY(write_sparse(writer, LP_CHUNK_OWNED_IDS, &graph->owned));
+	return write_sparse(writer, LP_CHUNK_LOST_IDS, &graph->lost);
 }
 
 /** Which addresses are in the order of ids: all but the late ones, which follow in theirs. */
@@ -284,5 +285,6 @@ struct lp_error *lp_objects_load(const struct lp_chunk_reader *reader, unsigned 
 	LP_TRY(load_edges(reader, workers, graph));
 	LP_TRY(load_sparse(reader, LP_CHUNK_LARGE_IDS, graph, &graph->large));
 	LP_TRY(load_sparse(reader, LP_CHUNK_OWNED_IDS, graph, &graph->owned));
+	LP_TRY(load_sparse(reader, LP_CHUNK_LOST_IDS, graph, &graph->lost));
 	return check_objects(reader, graph);
 }

@@ -84,6 +84,8 @@ def all_chunks():
     yield b"LRGB", 8, numbers("Q", [1 << 33])
     yield b"OWNI", 4, numbers("I", [2, 3])
     yield b"OWNB", 8, numbers("Q", [64, 128])
+    yield b"LSTI", 4, numbers("I", [1, 4])
+    yield b"LSTC", 8, numbers("Q", [1, 1000])
     yield b"ROOT", 1, record(5, 2, 1, signed(0), signed(0), "session",
                              3, 10, 3, signed(-1), signed(-1), None)
     yield b"PREI", 4, numbers("I", [0])

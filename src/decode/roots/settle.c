@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "base/pages.h"
 #include "cpython/refcount.h"
+#include "decode/roots/lost.h"
 
 struct settle {
 	const struct lp_heap *heap;
@@ -141,6 +142,7 @@ struct lp_error *lp_settle(const struct lp_heap *heap, struct lp_worker **worker
 {
 	struct settle settle = {.heap = heap, .graph = graph, .workers = workers, .count = count};
 	size_t size = graph->count * sizeof(*settle.found);
+	struct lp_error *error;
 
 	settle.found = lp_pages_alloc(size);
 	if (!settle.found)
@@ -151,6 +153,7 @@ struct lp_error *lp_settle(const struct lp_heap *heap, struct lp_worker **worker
 		weaken_lent(&settle);
 	judge_unknown(&settle);
 	mark_held(&settle);
+	error = lp_lost_find(heap, workers, count, settle.found, graph);
 	lp_pages_free(settle.found, size);
-	return NULL;
+	return error;
 }
