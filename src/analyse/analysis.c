@@ -18,6 +18,7 @@ extern const struct lp_analysis lp_analysis_threads;
 extern const struct lp_analysis lp_analysis_tree;
 extern const struct lp_analysis lp_analysis_referrers;
 extern const struct lp_analysis lp_analysis_objects;
+extern const struct lp_analysis lp_analysis_refcounts;
 
 /** All that the others need; written by snapshot/. */
 static const struct lp_analysis lp_analysis_snapshot = {
@@ -45,6 +46,7 @@ const struct lp_analysis *const lp_analysis_table[] = {
 	&lp_analysis_referrers,
 	&lp_analysis_threads,
 	&lp_analysis_garbage,
+	&lp_analysis_refcounts,
 	&lp_analysis_objects,
 	&lp_analysis_snapshot,
 	NULL,
