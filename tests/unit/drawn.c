@@ -91,6 +91,8 @@ static void write_object(struct pen *pen, uint32_t id, struct lp_preview_writer 
 				   (struct lp_sparse){id, object->size - UINT32_MAX});
 	if (object->owned)
 		ok = ok && lp_array_push(&graph->owned, (struct lp_sparse){id, object->owned});
+	if (object->lost)
+		ok = ok && lp_array_push(&graph->lost, (struct lp_sparse){id, object->lost});
 	if (object->repr)
 		ok = ok && lp_preview_add(previews, id, object->repr, strlen(object->repr));
 	if (object->refcount != UINT64_MAX)

@@ -22,7 +22,8 @@
  * byte offset), dict, opaque, and how its variable part is named: items, pairs, elements, ordered,
  * class, frame, code.
  * Words of an object behind its size: static, immortal, held, tracked, untracked,
- * generation:2, count:9 (its reference count; else as many as there are references), repr:TEXT.
+ * generation:2, count:9 (its reference count; else as many as there are references), lost:8 (of
+ * these no memory has the address), repr:TEXT.
  * Objects that may have references are tracked, if nothing else is said.
  * Of a root: "weak", "unknown", thread N, frame N before the "=".  Locals of a frame are called as
  * the code object of its f_code says: co_varnames, a tuple.

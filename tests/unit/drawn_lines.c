@@ -239,6 +239,8 @@ static void object_word(struct pen *pen, struct sketch *object, char *word)
 
 	if ((value = pen_behind(word, "count:"))) {
 		object->refcount = number_of(pen, value, &end);
+	} else if ((value = pen_behind(word, "lost:"))) {
+		object->lost = number_of(pen, value, &end);
 	} else if ((value = pen_behind(word, "generation:"))) {
 		object->flags |=
 			(uint8_t)(number_of(pen, value, &end) << LP_OBJECT_GENERATION_SHIFT);

@@ -13,7 +13,7 @@ enum { FIRST_ADDRESS = 0x100000, STEP = 0x100 };
 struct sketch {
 	const char *name, *repr;
 	uint32_t type;
-	uint64_t size, owned;
+	uint64_t size, owned, lost;
 	uint8_t flags;
 	/** UINT64_MAX: as many as there are references. */
 	uint64_t refcount;

@@ -9,33 +9,7 @@
 
 #include "analyse/choice.h"
 #include "base/error.h"
-#include "drawn.h"
-#include "golden.h"
-#include "present/present.h"
-
-/** Ask, and compare text and JSON with the files called @name. */
-static void same(const struct drawn *drawn, const char *analysis,
-		 const struct lp_question *question, const char *name)
-{
-	static const char start[] = "{\"limpet\": \"" LIMPET_VERSION "\", ";
-	struct lp_report *report = drawn_ask(drawn, analysis, question);
-	const struct lp_text_style plain = {0};
-	struct lp_strbuf text = {0};
-	char file[64];
-
-	lp_present_text(report, &plain, &text);
-	snprintf(file, sizeof(file), "drawn_%s.txt", name);
-	golden_same(file, &text);
-	lp_present_json(report, &text);
-	CHECK(text.length > strlen(start) && !strncmp(text.text, start, strlen(start)));
-	/* The version is not part of the file. */
-	memmove(text.text, text.text + strlen(start), text.length - strlen(start) + 1);
-	text.length -= strlen(start);
-	snprintf(file, sizeof(file), "drawn_%s.json", name);
-	golden_same(file, &text);
-	lp_strbuf_deinit(&text);
-	lp_report_destroy(report);
-}
+#include "drawn_golden.h"
 
 /**
  * A service with a cache of three sessions in a module.  s1 and s2 share a log that neither has
@@ -156,7 +130,7 @@ static void test_ways(void)
 	drawn_init(&drawn, ways);
 	for (i = 0; i < COUNT; i++)
 		objects[i] = address_of(&drawn, names[i], addresses[i]);
-	same(&drawn, "paths", &question, "paths_ways");
+	drawn_same(&drawn, "paths", &question, "paths_ways");
 	drawn_deinit(&drawn);
 }
 
@@ -175,17 +149,17 @@ static void test_paths(void)
 	drawn_init(&drawn, service);
 	for (i = 0; i < COUNT; i++)
 		objects[i] = address_of(&drawn, names[i], addresses[i]);
-	same(&drawn, "paths", &question, "paths_objects");
+	drawn_same(&drawn, "paths", &question, "paths_objects");
 	objects[0] = address_of(&drawn, "d4", addresses[0]);
 	question.object_count = 1;
-	same(&drawn, "paths", &question, "paths_unreachable");
+	drawn_same(&drawn, "paths", &question, "paths_unreachable");
 	question.objects = types;
-	same(&drawn, "paths", &question, "paths_session");
+	drawn_same(&drawn, "paths", &question, "paths_session");
 	question.objects = rows;
-	same(&drawn, "paths", &question, "paths_row");
+	drawn_same(&drawn, "paths", &question, "paths_row");
 	question.objects = texts;
 	question.limit = 3;
-	same(&drawn, "paths", &question, "paths_str");
+	drawn_same(&drawn, "paths", &question, "paths_str");
 	drawn_deinit(&drawn);
 }
 
@@ -195,19 +169,19 @@ static void test_tree(void)
 	struct drawn drawn;
 
 	drawn_init(&drawn, service);
-	same(&drawn, "tree", &question, "tree");
+	drawn_same(&drawn, "tree", &question, "tree");
 	question.depth = 2;
 	question.limit = 5;
-	same(&drawn, "tree", &question, "tree_depth");
+	drawn_same(&drawn, "tree", &question, "tree_depth");
 	question = (struct lp_question){.by = "type"};
-	same(&drawn, "tree", &question, "tree_type");
+	drawn_same(&drawn, "tree", &question, "tree_type");
 	question.by = "holder";
 	question.limit = 10;
-	same(&drawn, "tree", &question, "tree_holder");
+	drawn_same(&drawn, "tree", &question, "tree_holder");
 	question = (struct lp_question){.retained = true, .limit = 4};
-	same(&drawn, "types", &question, "types_retained");
+	drawn_same(&drawn, "types", &question, "types_retained");
 	question.sort = "share";
-	same(&drawn, "types", &question, "types_retained_sorted");
+	drawn_same(&drawn, "types", &question, "types_retained_sorted");
 	drawn_deinit(&drawn);
 }
 
@@ -217,7 +191,7 @@ static void test_cycles(void)
 	struct drawn drawn;
 
 	drawn_init(&drawn, service);
-	same(&drawn, "cycles", &question, "cycles");
+	drawn_same(&drawn, "cycles", &question, "cycles");
 	drawn_deinit(&drawn);
 }
 

@@ -301,7 +301,9 @@ static void tell_leaks(const struct refcounts *refcounts)
 		any |= is_told(refcounts, &types->items[i]);
 	lp_report_head(refcounts->report,
 		       any ? "A leak: C code takes references and forgets Py_DECREF"
-			   : "No sign of a leak: no more is lost than in healthy programs");
+		       : refcounts->question->filter
+			       ? "No sign of a leak in these types"
+			       : "No sign of a leak: no more is lost than in healthy programs");
 	for (i = 0; i < types->count; i++) {
 		if (is_told(refcounts, &types->items[i]))
 			tell_leak(refcounts, &types->items[i]);

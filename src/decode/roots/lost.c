@@ -312,6 +312,9 @@ static struct lp_error *find(struct lost *lost, unsigned count)
 {
 	bool worth;
 
+	/* What is missing in a core may have the addresses. */
+	if (lost->heap->python->partial)
+		return NULL;
 	LP_TRY(is_worth_it(lost, excess_of, &worth));
 	if (!worth)
 		return NULL;

@@ -14,8 +14,8 @@
 #include "graph/graph.h"
 
 /**
- * Fill in graph->lost, if so many references are unexplained that it is worth a look: another pass
- * over the memory, 4 bytes an object meanwhile.
+ * Fill in graph->lost, if so many references are unexplained that it is worth a look, and no memory
+ * is missing: another pass over it, 4 bytes an object meanwhile.
  * @param workers The @count workers to do it with.
  * @param found How many references each object was found to have.
  */
