@@ -491,6 +491,8 @@ TYPES = [
      "args=__args__ hashable_args unhashable_args parameters=__parameters__", ""),
     ("PyCapsule_Type", "PyCapsule", "PyCapsule", "fields", "", ""),
     ("PyCObject_Type", "PyCObject", "-", "fields", "", ""),
+    # sys.stderr until there is a real one.
+    ("PyStdPrinter_Type", "stderrprinter", "PyStdPrinter_Object", "fields", "", ""),
 
     ("PyFrame_Type", "frame", "PyFrameObject _frame", "frame",
      "f_back f_code f_builtins f_globals f_locals f_trace f_exc_type f_exc_value "
