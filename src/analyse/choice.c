@@ -7,6 +7,7 @@
 
 #include "analyse/spelled.h"
 #include "base/error.h"
+#include "base/strbuf.h"
 
 struct sized {
 	uint64_t size;
@@ -195,6 +196,23 @@ static struct lp_error *no_such_number(const struct lp_graph *graph, const struc
 			       choice->text, name, count - 1);
 }
 
+/** "dict[x]", or "CACHE['u1']", which is of no type: its first @length bytes name none. */
+static struct lp_error *no_number(const struct lp_graph *graph, struct lp_choice *choice,
+				  size_t length)
+{
+	struct lp_error *error = find_type(graph, choice, length);
+
+	if (error == &lp_error_memory)
+		return error;
+	if (!error)
+		return lp_error_create(LP_ERROR_USAGE, "'%s' has no number between its brackets",
+				       choice->text);
+	lp_error_destroy(error);
+	return lp_error_create(LP_ERROR_USAGE,
+			       "'%s' does not begin with the name of a module, as app.CACHE['u1']",
+			       choice->text);
+}
+
 /** "dict[3]", of which @bracket is the tail. */
 static struct lp_error *find_numbered(const struct lp_graph *graph, const char *bracket,
 				      struct lp_choice *choice)
@@ -207,8 +225,7 @@ static struct lp_error *find_numbered(const struct lp_graph *graph, const char *
 	errno = 0;
 	number = strtoull(bracket + 1, &end, 10);
 	if (bracket[1] < '0' || bracket[1] > '9' || strcmp(end, "]") || errno)
-		return lp_error_create(LP_ERROR_USAGE, "'%s' has no number between its brackets",
-				       choice->text);
+		return no_number(graph, choice, (size_t)(bracket - choice->text));
 	LP_TRY(find_type(graph, choice, (size_t)(bracket - choice->text)));
 	error = lp_objects_of_type(graph, choice->type, &ids);
 	if (!error && number >= ids.count)
@@ -228,6 +245,24 @@ static struct lp_error *find_by_type(const struct lp_graph *graph, struct lp_cho
 	return find_type(graph, choice, strlen(choice->text));
 }
 
+/** "CACHE['u1']" is nothing, but may be something of the main module; else @unknown is returned. */
+static struct lp_error *offer_module(const struct lp_findings *findings,
+				     const struct lp_choice *choice, struct lp_error *unknown)
+{
+	struct lp_strbuf text = {0};
+	uint32_t id = LP_NO_OBJECT;
+
+	lp_strbuf_printf(&text, "__main__.%s", choice->text);
+	if (!text.failed)
+		lp_spelled_find(findings, lp_strbuf_text(&text), &id);
+	lp_strbuf_deinit(&text);
+	if (id == LP_NO_OBJECT)
+		return unknown;
+	lp_error_destroy(unknown);
+	return lp_error_create(LP_ERROR_USAGE, "the name of a module is missing: __main__.%s",
+			       choice->text);
+}
+
 /** "app.CACHE['u1']"; @unknown is what is wrong with it as a type, and is returned if it is no
  * expression either. */
 static struct lp_error *find_spelled(const struct lp_findings *findings, struct lp_choice *choice,
@@ -237,7 +272,7 @@ static struct lp_error *find_spelled(const struct lp_findings *findings, struct 
 	bool failed = findings->texts->failed;
 
 	if (!known && !failed)
-		return unknown;
+		return offer_module(findings, choice, unknown);
 	lp_error_destroy(unknown);
 	if (failed)
 		return &lp_error_memory;

@@ -182,6 +182,24 @@ def test_an_expression_that_leads_nowhere(paths, words, complaint):
     assert "exit code 3" in str(error.value) and complaint in str(error.value)
 
 
+@pytest.mark.parametrize("words", ["NESTED", "NESTED['users']", "NESTED['users'][1]", "OWNER.thing"])
+def test_a_module_that_was_forgotten_is_offered(paths, words):
+    _, target = paths
+    with pytest.raises(limpet.LimpetError) as error:
+        limpet.run("paths", target.pid, words)
+    assert "exit code 2" in str(error.value)
+    assert "limpet: the name of a module is missing: __main__.%s\n" % words in str(error.value)
+    limpet.run("paths", target.pid, "__main__." + words)
+
+
+def test_a_name_that_is_in_no_module(paths):
+    _, target = paths
+    with pytest.raises(limpet.LimpetError) as error:
+        limpet.run("paths", target.pid, "nowhere.NESTED['users']")
+    assert ("exit code 2\nlimpet: 'nowhere.NESTED['users']' does not begin with the name of a module, as "
+            "app.CACHE['u1']\n") in str(error.value)
+
+
 def test_a_frame_of_a_thread_is_told_with_its_line(python, paths):
     rows, target = paths
     lines = (EXAMPLES / "holders.py").read_text().splitlines()
