@@ -49,7 +49,10 @@ static struct lp_error *read_target(struct lp_comparison *comparison, struct lp_
 {
 	struct lp_findings findings = lp_target_findings(target);
 	struct lp_decode_source source;
-	struct lp_error *error = lp_target_texts(target, &source, &findings.texts);
+	struct lp_error *error;
+
+	comparison->growth.with_sizes |= target->analysis->tells_growth;
+	error = lp_target_texts(target, &source, &findings.texts);
 
 	if (!error)
 		error = lp_growth_read(&comparison->growth, &findings, growing);

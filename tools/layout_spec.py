@@ -582,7 +582,7 @@ TYPES = [
     ("", "odict_iterator", "odictiterobject", "fields", "di_odict di_current di_result", ""),
     ("PyODictIter_Type", "odict_iterator", "odictiterobject", "fields",
      "di_odict di_current di_result", ""),
-    ("", "collections.deque", "dequeobject", "deque", "", "leftblock leftindex len"),
+    ("", "collections.deque", "dequeobject", "deque", "", "leftblock leftindex len maxlen"),
     ("", "_collections._deque_iterator collections._deque_iterator deque_iterator",
      "dequeiterobject", "fields", "deque", ""),
     ("", "_collections._deque_reverse_iterator collections._deque_reverse_iterator "

@@ -148,12 +148,12 @@ void lp_word_described(const struct lp_findings *findings, uint32_t id, struct l
 	lp_strbuf_drop(&word, to);
 }
 
-/** Whether a preview is Python for the same: all of it, and no "nan". */
+/** Whether a preview is Python for the same: all of it, no "nan" and no "<fd 7>". */
 static bool is_literal(const char *preview)
 {
 	size_t length = strlen(preview);
 
-	return (length < 3 || strcmp(preview + length - 3, "...")) && !strstr(preview, "nan") &&
+	return *preview != '<' && (length < 3 || strcmp(preview + length - 3, "...")) && !strstr(preview, "nan") &&
 	       !strstr(preview, "inf");
 }
 

@@ -94,7 +94,7 @@ enum lp_kind {
 	LP_KIND_GENERATOR,
 	/** numbers = {offset of od_first, offset of od_fast_nodes_size}. */
 	LP_KIND_ODICT,
-	/** numbers = {offset of leftblock, of leftindex, of len (2.7; else ob_size)}. */
+	/** numbers = {offset of leftblock, of leftindex, of len (2.7; else ob_size), of maxlen}. */
 	LP_KIND_DEQUE,
 	/** numbers = {offset of allocated, of ob_descr}. */
 	LP_KIND_ARRAY,

@@ -357,6 +357,8 @@ struct lp_error *lp_growth_read(struct lp_growth *growth, const struct lp_findin
 
 	if (!error)
 		error = lp_holdings_find(&reading.finder, &growing->identities, &growing->holdings);
+	if (!error && growth->with_sizes)
+		error = lp_path_sizes_find(findings, &reading.distances, &growing->sizes);
 	if (!error && !match_holdings(growth, growing))
 		error = &lp_error_memory;
 	if (!error)
@@ -370,6 +372,7 @@ void lp_growing_deinit(struct lp_growing *growing)
 {
 	lp_identities_deinit(&growing->identities);
 	free(growing->rows);
+	lp_array_deinit(&growing->sizes);
 	lp_holdings_deinit(&growing->holdings);
 }
 
@@ -396,7 +399,8 @@ struct lp_error *lp_growth_add(struct lp_growth *growth, const struct lp_finding
 			       struct lp_growing *growing, uint64_t clock)
 {
 	growth->no_names |= !growing->holdings.has_names;
-	if (!add_types(growth, findings->census) || !add_holdings(growth, growing))
+	if (!add_types(growth, findings->census) || !add_holdings(growth, growing) ||
+	    !lp_sizes_add(&growth->sizes, &growing->sizes))
 		return &lp_error_memory;
 	add_holders(growth, growing);
 	return add_identities(growth, findings->graph, &growing->identities) &&
@@ -445,6 +449,7 @@ void lp_growth_deinit(struct lp_growth *growth)
 	lp_map_deinit(&growth->holding_numbers);
 	free(growth->origins);
 	lp_identities_deinit(&growth->identities);
+	lp_sizes_deinit(&growth->sizes);
 	lp_region_deinit(&growth->region);
 	memset(growth, 0, sizeof(*growth));
 }

@@ -9,6 +9,7 @@
 
 #include "analyse/analysis.h"
 #include "analyse/growth/holdings.h"
+#include "analyse/growth/sizes.h"
 #include "analyse/growth/trend.h"
 #include "base/map.h"
 #include "base/region.h"
@@ -71,6 +72,10 @@ struct lp_growth {
 	/** Objects cannot be told apart, as the snapshots are of different processes; holders
 	 * cannot, as one has no names. */
 	bool no_identities, no_names;
+	/** What single objects retain is looked at as well, which takes dominators: to be set
+	 * before the first snapshot is added. */
+	bool with_sizes;
+	struct lp_sizes sizes;
 	struct lp_region region;
 };
 
@@ -81,6 +86,7 @@ struct lp_growing {
 	/** Which row of the growth each of the holdings is. */
 	uint32_t *rows;
 	struct lp_garbage garbage;
+	struct lp_path_size_array sizes;
 };
 
 /**

@@ -151,9 +151,9 @@ static void note_roots(struct lp_path_numbers *numbers)
 				continue;
 			number = &numbers->numbers[lp_path_place(numbers, root->object)];
 			if (!*number)
-				*number = lp_mix(
-					lp_mix((uint64_t)root->kind, hash_text(root->name)),
-					frame_number(numbers->findings->process, root));
+				*number =
+					lp_mix(lp_mix((uint64_t)root->kind, hash_text(root->name)),
+					       frame_number(numbers->findings->process, root));
 		}
 	}
 }

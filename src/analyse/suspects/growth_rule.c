@@ -3,6 +3,7 @@
 
 #include "analyse/growth/chosen.h"
 #include "analyse/suspects/suspect.h"
+#include "analyse/words.h"
 #include "base/error.h"
 
 enum {
@@ -10,6 +11,11 @@ enum {
 	LEAST_GAIN = 20,
 	/* Growth that slows down to this part of what it was may be a cache that fills. */
 	SLOW_PART = 4,
+	/* As much is gained evenly. */
+	EVEN_PART = 2,
+	/* Bytes that an object gains, at least this part of what it had. */
+	LEAST_BYTES = 1 << 20,
+	LEAST_PART = 20,
 };
 
 /** Whether it gained much less in the last interval than in those before. */
@@ -78,6 +84,46 @@ static struct lp_error *add(struct lp_evidence *evidence, const struct lp_suspec
 	return lp_suspect_add(evidence, suspects, suspect, LP_NO_OBJECT);
 }
 
+/** By what an object retains: it need not be a container, and its bytes do not tell what they were
+ * before. */
+static enum lp_verdict judge_size(const struct lp_growth *growth, const struct lp_size_growth *row)
+{
+	uint64_t gain = row->last - row->first, snapshots = growth->snapshots.count;
+
+	if (row->object == LP_NO_OBJECT || row->shrank || row->seen != snapshots ||
+	    gain < LEAST_BYTES || gain < row->first / LEAST_PART || !row->least_gain)
+		return LP_VERDICT_NONE;
+	if (snapshots < 3 || row->least_gain < row->most_gain / SLOW_PART)
+		return LP_VERDICT_POSSIBLE;
+	return row->least_gain < row->most_gain / EVEN_PART ? LP_VERDICT_LIKELY
+							    : LP_VERDICT_LEAKING;
+}
+
+static struct lp_error *add_size(struct lp_evidence *evidence, const struct lp_suspect_rule *rule,
+				 const struct lp_size_growth *row, struct lp_suspects *suspects)
+{
+	const struct lp_growth *growth = evidence->findings->growth;
+	struct lp_suspect suspect = {
+		.rule = rule,
+		.verdict = judge_size(growth, row),
+		.object = row->object,
+	};
+	struct lp_strbuf text = {0};
+
+	if (suspect.verdict == LP_VERDICT_NONE)
+		return NULL;
+	suspect.type = lp_evidence_items(evidence, row->object);
+	suspect.count = lp_item_count(evidence->graph, row->object);
+	suspect.count = suspect.count ? suspect.count : 1;
+	suspect.retained = row->last;
+	lp_strbuf_puts(&text, "what it keeps grew in each interval: +");
+	lp_strbuf_size(&text, row->last - row->first);
+	lp_strbuf_puts(&text, " to ");
+	lp_strbuf_size(&text, row->last);
+	suspect.reason = lp_report_take(evidence->report, &text);
+	return lp_suspect_add(evidence, suspects, suspect, LP_NO_OBJECT);
+}
+
 struct lp_error *lp_find_growing(struct lp_evidence *evidence, const struct lp_suspect_rule *rule,
 				 struct lp_suspects *suspects)
 {
@@ -91,5 +137,8 @@ struct lp_error *lp_find_growing(struct lp_evidence *evidence, const struct lp_s
 	for (i = 0; i < chosen.count && !error; i++)
 		error = add(evidence, rule, &chosen.items[i], suspects);
 	lp_chosen_rows_deinit(&chosen);
+	for (i = 0; i < evidence->findings->growth->sizes.items.count && !error; i++)
+		error = add_size(evidence, rule, &evidence->findings->growth->sizes.items.items[i],
+				 suspects);
 	return error;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "analyse/suspects/members.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "analyse/growth/mix.h"
@@ -198,4 +199,50 @@ bool lp_member_raised_again(struct lp_evidence *evidence, uint32_t id, struct lp
 	member->count =
 		count_same(evidence->graph, lp_field_find(evidence->graph, id, "__traceback__"));
 	return true;
+}
+
+/** The number in a preview like "<maxlen 100>" that begins with @words; false if it does not. */
+static bool preview_number(const struct lp_evidence *evidence, uint32_t id, const char *words,
+			   uint64_t *ret)
+{
+	struct lp_strbuf text = {0};
+	bool ok = lp_word_preview(evidence->findings, id, &text) &&
+		  !strncmp(lp_strbuf_text(&text), words, strlen(words));
+
+	if (ok)
+		*ret = strtoull(lp_strbuf_text(&text) + strlen(words), NULL, 10);
+	lp_strbuf_deinit(&text);
+	return ok;
+}
+
+bool lp_member_bounded_deque(struct lp_evidence *evidence, uint32_t id, struct lp_member *member)
+{
+	uint64_t bound;
+
+	member->count = lp_item_count(evidence->graph, id);
+	return preview_number(evidence, id, "<maxlen ", &bound);
+}
+
+bool lp_member_open(struct lp_evidence *evidence, uint32_t id, struct lp_member *member)
+{
+	uint64_t unused;
+
+	(void)member;
+	return preview_number(evidence, id, "<fd ", &unused) ||
+	       preview_number(evidence, id, "<open>", &unused);
+}
+
+enum { VIEW_PART = 8 };
+
+bool lp_member_view(struct lp_evidence *evidence, uint32_t id, struct lp_member *member)
+{
+	uint32_t base = lp_field_find(evidence->graph, id, "base");
+	uint64_t bytes, kept = 0;
+
+	(void)member;
+	if (is_none(evidence->graph, base) || !preview_number(evidence, id, "<of ", &bytes))
+		return false;
+	if (evidence->dominators->of[base] == id)
+		kept = lp_evidence_retained(evidence, base);
+	return kept > LEAST_CAPTURED && kept / VIEW_PART > bytes;
 }

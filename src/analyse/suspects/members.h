@@ -11,8 +11,13 @@ lp_member_fn lp_member_closure;
 lp_member_fn lp_member_default;
 /** Caches without a bound, by functools.lru_cache: their entries. */
 lp_member_fn lp_member_unbounded_cache;
-/** Caches with a bound: their dict, once. */
+/** Caches with a bound: their dict, once; and deques with one. */
 lp_member_fn lp_member_bounded_cache;
+lp_member_fn lp_member_bounded_deque;
+/** Files and sockets that are open. */
+lp_member_fn lp_member_open;
+/** numpy arrays that are a small part of what they keep. */
+lp_member_fn lp_member_view;
 /** Caches in classes: instances of the class that the cache alone keeps. */
 lp_member_fn lp_member_method_cache;
 /** Generators and coroutines that are not finished; by code. */

@@ -74,8 +74,8 @@ struct lp_suspect_rule {
 	lp_find_fn *find;
 };
 
-/** All of them, each table ended by one without a name: what leaks have in common, and what is known
- * of libraries and of the interpreter. */
+/** All of them, each table ended by one without a name: what leaks have in common, and what is
+ * known of libraries and of the interpreter. */
 extern const struct lp_suspect_rule lp_suspect_rules[];
 extern const struct lp_suspect_rule lp_known_rules[];
 

@@ -4,6 +4,7 @@
 #include "analyse/suspects/growth_rule.h"
 #include "analyse/suspects/members.h"
 #include "analyse/suspects/size_rule.h"
+#include "analyse/suspects/thread_rule.h"
 
 enum { KIB = 1024, MIB = 1024 * KIB };
 
@@ -82,6 +83,16 @@ const struct lp_suspect_rule lp_suspect_rules[] = {
 		.fix = "none needed",
 		.types = {"functools._lru_cache_wrapper"},
 		.member = lp_member_bounded_cache,
+		.least = 1,
+		.single = true,
+	},
+	{
+		.name = "bounded-deque",
+		.verdict = LP_VERDICT_EXPECTED,
+		.reason = "a deque with a maxlen drops the oldest",
+		.fix = "none needed",
+		.types = {"collections.deque"},
+		.member = lp_member_bounded_deque,
 		.least = 1,
 		.single = true,
 	},
@@ -169,11 +180,8 @@ const struct lp_suspect_rule lp_suspect_rules[] = {
 	{
 		.name = "threads-without-end",
 		.verdict = LP_VERDICT_POSSIBLE,
-		.reason = "{count} threads are alive",
 		.fix = "let them end (a sentinel in their queue, an Event), or use a pool",
-		.types = {"threading.Thread"},
-		.least = 100,
-		.held = true,
+		.find = lp_find_threads,
 	},
 	{
 		.name = "pending-tasks",
@@ -204,6 +212,40 @@ const struct lp_suspect_rule lp_suspect_rules[] = {
 		.owner = "logging.Logger",
 		.attribute = "handlers",
 		.least = 10,
+	},
+	/* Files and memory of others. */
+	{
+		.name = "open-files",
+		.verdict = LP_VERDICT_LIKELY,
+		.reason = "{count} files are open, and held in one place",
+		.fix = "with open(...) as file, or close() it",
+		.types = {"_io.FileIO", "file"},
+		.member = lp_member_open,
+		.least = 100,
+		.held = true,
+	},
+	{
+		.name = "open-files",
+		.verdict = LP_VERDICT_POSSIBLE,
+		.reason = "{count} sockets are open, and held in one place",
+		.fix = "close() it when the connection is done with, on errors and timeouts too",
+		.types = {"_socket.socket"},
+		.member = lp_member_open,
+		.least = 100,
+		.held = true,
+	},
+	{
+		.name = "big-base",
+		.verdict = LP_VERDICT_LIKELY,
+		.reason = "{count} arrays are views of a small part of the larger ones that they "
+			  "keep "
+			  "alive: {retained}",
+		.fix = "copy() the part that is needed",
+		.types = {"numpy.ndarray"},
+		.member = lp_member_view,
+		.least = 10,
+		.least_bytes = MIB,
+		.held = true,
 	},
 	/* Size alone. */
 	{

@@ -9,10 +9,14 @@
 #include "base/error.h"
 #include "base/pack.h"
 
-/** Text that stands for a suspect wherever it is found again, into its fingerprint. */
+/** Text that stands for a suspect wherever it is found again, into its fingerprint; the number of a
+ * line does not. */
 static void put_fingerprint(struct lp_told_suspect *told, const char *text)
 {
-	unsigned long long sum = lp_checksum(text, strlen(text));
+	const char *colon = strrchr(text, ':');
+	bool is_line = colon && colon[1] && !colon[1 + strspn(colon + 1, "0123456789")];
+	size_t length = is_line ? (size_t)(colon - text) : strlen(text);
+	unsigned long long sum = lp_checksum(text, length);
 
 	snprintf(told->fingerprint, sizeof(told->fingerprint), "%012llx", sum >> 16);
 }
@@ -142,7 +146,7 @@ static void join(struct lp_evidence *evidence, struct lp_told_suspect *first,
 	struct lp_suspect *suspect = &first->suspect;
 	const struct lp_suspect *more = &other->suspect;
 
-	if (more->verdict == LP_VERDICT_EXPECTED)
+	if (more->verdict == LP_VERDICT_EXPECTED && !suspect->rule->reference)
 		suspect->verdict = LP_VERDICT_EXPECTED;
 	else if (suspect->verdict != LP_VERDICT_EXPECTED && more->verdict > suspect->verdict)
 		suspect->verdict = more->verdict;

@@ -6,6 +6,7 @@
 #include "base/bytes.h"
 #include "cpython/flags.h"
 #include "cpython/values.h"
+#include "decode/contents/preview_state.h"
 
 /* Digits of 30 bits that are written out; larger numbers are told by their size. */
 enum { MAX_DIGITS = 16 };
@@ -167,6 +168,7 @@ bool lp_preview(const struct lp_heap *heap, struct lp_peek *peek, const struct l
 		lp_strbuf_puts(to, value ? "True" : "False");
 		return true;
 	default:
-		return preview_by_symbol(heap, peek, symbol, address, to);
+		return preview_by_symbol(heap, peek, symbol, address, to) ||
+		       lp_preview_state(heap, peek, type, address, to);
 	}
 }

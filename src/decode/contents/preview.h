@@ -11,7 +11,8 @@ enum { LP_PREVIEW_LENGTH = 64 };
 
 /**
  * Append a preview of the object at @address: 'abc', b'\x00', 12, 1.5, True, None; "..." behind
- * the quote where it was cut.
+ * the quote where it was cut.  What has no such text may have one in angle brackets (see
+ * preview_state.h).
  * @param redact Leave the contents of str and bytes out: they have no preview then.
  * @return whether it has one.
  */

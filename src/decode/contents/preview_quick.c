@@ -135,6 +135,8 @@ enum lp_quick lp_preview_quick(const struct lp_layout *layout, const struct lp_o
 			       ? quick_float(object->bytes, to, length)
 			       : LP_QUICK_NO;
 	case LP_KIND_UNICODE2:
+	case LP_KIND_DEQUE:
+	case LP_KIND_NDARRAY:
 		return LP_QUICK_NO;
 	default:
 		return LP_QUICK_NONE;

@@ -36,8 +36,8 @@ static void frozen_destroy(struct lp_texts *texts)
 	free(frozen);
 }
 
-struct lp_error *lp_decode_texts(const struct lp_decode_source *source, const struct lp_graph *graph,
-				 bool redact, struct lp_texts **ret)
+struct lp_error *lp_decode_texts(const struct lp_decode_source *source,
+				 const struct lp_graph *graph, bool redact, struct lp_texts **ret)
 {
 	struct frozen_texts *frozen = calloc(1, sizeof(*frozen));
 	struct lp_error *error;
