@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
 """A logger for each request, by its number: logging keeps every logger that was ever asked for."""
-# leak: growing-holder
-# one look: at most possible
+# leak: known: logging-handlers, growing-holder
+# one look: likely
 # three looks: leaking
 # path: logging.*.loggerDict
 import logging

@@ -3,8 +3,8 @@
 """A warning whose text is another one each time: the module remembers all texts, so as not to show one
 twice."""
 # leak: known: warnings-registry
-# one look: possible
-# three looks: possible or likely or leaking
+# one look: likely
+# three looks: leaking
 # path: __main__.__warningregistry__
 import logging
 import warnings

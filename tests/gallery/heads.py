@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What an example says about itself, in the comments at its beginning.
 
-    # leak: RULE                the rule that finds it; several where looks or versions differ
+    # leak: RULE                the rule that finds it, or one of several; `known: RULE` of a library
     # one look: VERDICT         from one snapshot; `at most VERDICT`, or `VERDICT or VERDICT`
     # three looks: VERDICT      from three, with work in between
     # path: EXPRESSION          of the suspect; * is any text; left out where no path is promised
@@ -87,7 +87,7 @@ class Head:
 
     def rules(self, minor):
         """Names of the rules of which one must find it."""
-        return self.get("leak", minor).split(", ")
+        return self.get("leak", minor).replace("known: ", "").split(", ")
 
     def runs_on(self, minor):
         return covers(self.get("pythons", minor, "2.7 3.4-"), minor)
