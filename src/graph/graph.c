@@ -52,6 +52,11 @@ uint64_t lp_graph_owned(const struct lp_graph *graph, uint32_t id)
 	return sparse_get(&graph->owned, id);
 }
 
+uint64_t lp_graph_lost(const struct lp_graph *graph, uint32_t id)
+{
+	return sparse_get(&graph->lost, id);
+}
+
 void lp_graph_sizes(const struct lp_graph *graph, uint64_t *ret)
 {
 	uint32_t id;

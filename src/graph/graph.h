@@ -118,8 +118,8 @@ struct lp_graph {
 	size_t edge_capacity;
 };
 
-/** So many references that are lost to one object, or objects of a type each with one, are more than
- * what healthy programs have. */
+/** So many references that are lost to one object, or objects of a type each with one, are more
+ * than what healthy programs have. */
 enum { LP_LOST_REFERENCES = 1000, LP_LOST_OBJECTS = 100, LP_LOST_SHARE = 10000 };
 
 /** The same for objects: in a large heap it takes more of them to matter. */
@@ -153,5 +153,8 @@ void lp_graph_sizes(const struct lp_graph *graph, uint64_t *ret);
 
 /** Bytes that an object owns beside its shallow size.  O(log n). */
 uint64_t lp_graph_owned(const struct lp_graph *graph, uint32_t id);
+
+/** References to an object that are certainly lost (see `lost`).  O(log n). */
+uint64_t lp_graph_lost(const struct lp_graph *graph, uint32_t id);
 
 #endif

@@ -57,6 +57,8 @@ def test_an_object_for_each_call(python, folder, call, name):
     with forgetful(python, folder, **{call: CALLS[call]}) as target:
         tables = look(target.pid)
         objects = limpet.objects(target.pid)
+        paths = limpet.report("paths", target.pid, tables["objects"][0]["address"])[None]["notes"]
+    assert [note for note in paths if "C code has lost them" in note]
     assert leaks(tables) == [name]
     row = tables["by_type"][name]
     made = {o.address: o for o in made_by(call, objects, name)}

@@ -71,16 +71,20 @@ static void note_held(struct lp_asked *paths, const struct lp_subject *subject)
 {
 	uint32_t count = paths->findings->graph->refcounts[subject->id];
 	uint64_t found = subject->strong + subject->roots;
+	uint64_t lost = lp_graph_lost(paths->findings->graph, subject->id);
 
 	if (count == UINT32_MAX || count <= found)
 		return;
 	lp_report_note(
 		paths->report,
 		lp_report_text(paths->report,
-			       "%s: %llu of %u references are not in the heap: C code holds "
-			       "it",
+			       lost ? "%s: %llu of %u references are not in the heap, nor is its "
+				      "address in any memory: C code has lost them (see limpet "
+				      "refcounts)"
+				    : "%s: %llu of %u references are not in the heap: C code holds "
+				      "it",
 			       lp_object_title(paths->findings->graph, subject->id, paths->report),
-			       (unsigned long long)(count - found), count));
+			       (unsigned long long)(lost ? lost : count - found), count));
 }
 
 /** Look once at all references for what is noted of objects: of those asked for, or held from C. */

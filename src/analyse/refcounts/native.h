@@ -23,7 +23,7 @@ struct lp_native {
 struct lp_error *lp_native_init(struct lp_native *native, const struct lp_graph *graph);
 void lp_native_deinit(struct lp_native *native);
 
-/** Append where C code has an object's address: "keep.so, a stack of C code"; nothing if nowhere. */
+/** Append where C code has an object's address: "keep.so, a stack of C code"; or nothing. */
 void lp_native_places(const struct lp_native *native, uint32_t id, struct lp_strbuf *to);
 
 /**

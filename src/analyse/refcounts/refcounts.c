@@ -272,16 +272,16 @@ static struct lp_error *add_objects(const struct refcounts *refcounts)
 	return error;
 }
 
-/** "5,000 lists are kept by nothing but references that are lost: ..." */
+/** "5,000 references to objects of type list are lost: ..."; there are many, if it is a leak. */
 static void tell_leak(const struct refcounts *refcounts, const struct lp_refcount_excess *row)
 {
 	struct lp_strbuf text = {0};
 
 	lp_strbuf_count(&text, row->lost);
-	lp_strbuf_printf(&text, " %s to objects of type %s %s lost: counted, but no memory of the process has %s address",
-			 row->lost == 1 ? "reference" : "references",
-			 row->name,
-			 row->lost == 1 ? "is" : "are", row->lost == 1 ? "its" : "their");
+	lp_strbuf_printf(&text,
+			 " references to objects of type %s are lost: counted, but no memory of "
+			 "the process has their address",
+			 row->name);
 	lp_report_head(refcounts->report, lp_report_take(refcounts->report, &text));
 }
 

@@ -88,7 +88,7 @@ static bool is_held(const struct lost *lost, uint32_t id)
 	return (lost->graph->flags[id] & (LP_OBJECT_HELD | LP_OBJECT_STATIC)) == LP_OBJECT_HELD;
 }
 
-/** Whether an object may be one that C code alone keeps: by itself, or in a cycle of a program's. */
+/** Whether C code alone may keep an object: by itself, or in a cycle of a program's. */
 static bool may_be_alone(const struct lost *lost, uint32_t id)
 {
 	return !lost->found[id] || lost->heap->types.items.items[lost->graph->types[id]]->heap;

@@ -4,8 +4,10 @@
  *
  * What limpet does not decode (memory of C and C++ libraries) has references as well, so that a
  * count higher than what was found proves nothing.  But whoever is to give a reference back has to
- * have the object's address somewhere.  All memory that the process can write to is searched for it,
- * decoded or not, in use or not: there are no more references than words with the address.
+ * have the object's address somewhere.  All memory that the process can write to is searched for
+ * it, decoded or not, in use or not: there are no more references than words with the address.
+ *
+ * What the kernel keeps for a program (the data of epoll) and shared memory are not searched.
  */
 #ifndef LP_DECODE_ROOTS_LOST_H
 #define LP_DECODE_ROOTS_LOST_H
