@@ -3,6 +3,7 @@
 #include "analyse/suspects/garbage_rules.h"
 #include "analyse/suspects/growth_rule.h"
 #include "analyse/suspects/members.h"
+#include "analyse/suspects/refcount_rule.h"
 #include "analyse/suspects/size_rule.h"
 #include "analyse/suspects/thread_rule.h"
 
@@ -26,6 +27,13 @@ const struct lp_suspect_rule lp_suspect_rules[] = {
 		.fix = "break the cycle (a weakref, or close() that clears the attribute), or do "
 		       "without __del__",
 		.find = lp_find_garbage_kept,
+	},
+	{
+		.name = "refcount-excess",
+		.verdict = LP_VERDICT_LEAKING,
+		.fix = "a Py_DECREF is missing in an extension: look at the functions that make or "
+		       "take these objects",
+		.find = lp_find_lost,
 	},
 	{
 		.name = "save-all",
