@@ -3,6 +3,7 @@
 """Somebody searched a leak with gc.DEBUG_SAVEALL, and left it on: all that the collector finds is put
 into gc.garbage instead of being freed."""
 # leak: save-all
+# leak on 2.7: save-all, garbage-kept
 # one look: leaking
 # three looks: leaking
 # path: gc.garbage

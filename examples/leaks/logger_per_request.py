@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """A logger for each request, by its number: logging keeps every logger that was ever asked for."""
 # leak: known: logging-handlers, growing-holder
-# one look: likely
+# one look: possible
 # three looks: leaking
 # path: logging.*.loggerDict
 import logging

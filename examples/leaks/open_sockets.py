@@ -3,7 +3,7 @@
 """A server accepts connections and keeps them in a list.  The clients have hung up long ago; its own
 ends are open still (CLOSE_WAIT)."""
 # leak: open-files
-# one look: likely
+# one look: possible
 # three looks: leaking
 # path: __main__.CLIENTS
 import socket

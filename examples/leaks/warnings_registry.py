@@ -3,7 +3,7 @@
 """A warning whose text is another one each time: the module remembers all texts, so as not to show one
 twice."""
 # leak: known: warnings-registry
-# one look: likely
+# one look: possible
 # three looks: leaking
 # path: __main__.__warningregistry__
 import logging
