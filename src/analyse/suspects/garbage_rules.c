@@ -101,17 +101,18 @@ static struct lp_error *put_circle(struct lp_evidence *evidence, const struct lp
 	return error;
 }
 
-/** Add all objects of a fate as one suspect, whose reason ends with what they are. */
+/** Add all objects of a fate as one suspect, whose reason ends with what they are; at @place, or
+ * held by @object. */
 static struct lp_error *add(struct lp_evidence *evidence, const struct lp_suspect_rule *rule,
 			    const struct lp_fates *fates, enum lp_fate fate,
-			    const struct fate_sum *sum, const char *place,
+			    const struct fate_sum *sum, const char *place, uint32_t object,
 			    struct lp_suspects *suspects)
 {
 	const struct lp_graph *graph = evidence->graph;
 	struct lp_suspect suspect = {
 		.rule = rule,
 		.verdict = rule->verdict,
-		.object = LP_NO_OBJECT,
+		.object = object,
 		.place = place,
 		.type = graph->type_table.items[sum->type].name,
 		.count = sum->of_type,
@@ -140,7 +141,7 @@ static struct lp_error *add_fate(struct lp_evidence *evidence, const struct lp_s
 	LP_TRY(add_up(evidence->graph, fates, fate, &sum));
 	if (!sum.objects || sum.objects < objects || sum.bytes < bytes)
 		return NULL;
-	return add(evidence, rule, fates, fate, &sum, place, suspects);
+	return add(evidence, rule, fates, fate, &sum, place, LP_NO_OBJECT, suspects);
 }
 
 /** The list gc.garbage that keeps most, or LP_NO_OBJECT. */
@@ -174,14 +175,47 @@ static struct lp_error *add_list(struct lp_evidence *evidence, const struct lp_s
 	LP_TRY(lp_evidence_fates(evidence, &fates));
 	LP_TRY(add_up(evidence->graph, fates, LP_FATE_SAVED, &sum));
 	sum.bytes = lp_evidence_retained(evidence, list);
-	return add(evidence, rule, fates, LP_FATE_SAVED, &sum, "gc.garbage", suspects);
+	return add(evidence, rule, fates, LP_FATE_SAVED, &sum, NULL, list, suspects);
+}
+
+/** Whether a list has more objects without `__del__` than with it: only gc.DEBUG_SAVEALL puts these
+ * into it, which 2.7 and 3.6 do not tell. */
+static bool is_saved(struct lp_evidence *evidence, uint32_t list)
+{
+	const struct lp_graph *graph = evidence->graph;
+	uint32_t place, end = graph->offsets[list + 1];
+	uint64_t plain = 0;
+
+	for (place = graph->offsets[list]; place < end; place++) {
+		uint32_t id = lp_edge_target(graph->edges[place]);
+
+		plain += id != LP_NO_OBJECT && !lp_finaliser_of(&evidence->finalisers, id);
+	}
+	return 2 * plain > end - graph->offsets[list];
+}
+
+/** Whether a collector puts all that it finds into gc.garbage. */
+static struct lp_error *find_saving(struct lp_evidence *evidence, bool *ret)
+{
+	uint32_t list = find_list(evidence);
+	const struct lp_fates *fates;
+
+	*ret = lp_collectors_save(evidence->findings->process);
+	if (*ret || list == LP_NO_OBJECT)
+		return NULL;
+	LP_TRY(lp_evidence_fates(evidence, &fates));
+	*ret = is_saved(evidence, list);
+	return NULL;
 }
 
 struct lp_error *lp_find_garbage_kept(struct lp_evidence *evidence,
 				      const struct lp_suspect_rule *rule,
 				      struct lp_suspects *suspects)
 {
-	if (!lp_collectors_save(evidence->findings->process))
+	bool saving;
+
+	LP_TRY(find_saving(evidence, &saving));
+	if (!saving)
 		LP_TRY(add_list(evidence, rule, suspects));
 	LP_TRY(add_fate(evidence, rule, LP_FATE_FINALISER, 1, 0, "uncollectable garbage",
 			suspects));
@@ -192,8 +226,10 @@ struct lp_error *lp_find_garbage_kept(struct lp_evidence *evidence,
 struct lp_error *lp_find_saved(struct lp_evidence *evidence, const struct lp_suspect_rule *rule,
 			       struct lp_suspects *suspects)
 {
-	return lp_collectors_save(evidence->findings->process) ? add_list(evidence, rule, suspects)
-							       : NULL;
+	bool saving;
+
+	LP_TRY(find_saving(evidence, &saving));
+	return saving ? add_list(evidence, rule, suspects) : NULL;
 }
 
 struct lp_error *lp_find_collector_off(struct lp_evidence *evidence,

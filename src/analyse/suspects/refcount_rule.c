@@ -39,8 +39,7 @@ struct lp_error *lp_find_lost(struct lp_evidence *evidence, const struct lp_susp
 	/* Nothing is lost where nothing was found to be. */
 	if (!evidence->graph->lost.count)
 		return NULL;
-	error = lp_excess_init(&excess, evidence->graph, evidence->distances,
-			       evidence->dominators);
+	error = lp_excess_init(&excess, evidence->graph, evidence->distances, evidence->dominators);
 	for (i = 0; i < excess.types.count && !error; i++) {
 		if (lp_refcount_excess_is_leak(evidence->graph, &excess.types.items[i]))
 			error = add(evidence, rule, &excess.types.items[i], suspects);

@@ -140,6 +140,22 @@ const struct lp_suspect_rule lp_suspect_rules[] = {
 		.least_bytes = 64 * KIB,
 		.held = true,
 	},
+	/* Threads and tasks. */
+	{
+		.name = "threads-without-end",
+		.verdict = LP_VERDICT_POSSIBLE,
+		.fix = "let them end (a sentinel in their queue, an Event), or use a pool",
+		.find = lp_find_threads,
+	},
+	{
+		.name = "pending-tasks",
+		.verdict = LP_VERDICT_POSSIBLE,
+		.reason = "{count} tasks of asyncio wait, all in the same coroutine",
+		.fix = "await them with a timeout, or cancel() them when nobody waits any more",
+		.types = {"_asyncio.Task", "asyncio.tasks.Task"},
+		.member = lp_member_task,
+		.least = 100,
+	},
 	/* Functions. */
 	{
 		.name = "closure-capture",
@@ -183,22 +199,6 @@ const struct lp_suspect_rule lp_suspect_rules[] = {
 		.member = lp_member_listener,
 		.least = 100,
 		.held = true,
-	},
-	/* Threads and tasks. */
-	{
-		.name = "threads-without-end",
-		.verdict = LP_VERDICT_POSSIBLE,
-		.fix = "let them end (a sentinel in their queue, an Event), or use a pool",
-		.find = lp_find_threads,
-	},
-	{
-		.name = "pending-tasks",
-		.verdict = LP_VERDICT_POSSIBLE,
-		.reason = "{count} tasks of asyncio wait, all in the same coroutine",
-		.fix = "await them with a timeout, or cancel() them when nobody waits any more",
-		.types = {"_asyncio.Task", "asyncio.tasks.Task"},
-		.member = lp_member_task,
-		.least = 100,
 	},
 	/* Classes and handlers. */
 	{
