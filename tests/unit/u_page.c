@@ -9,7 +9,7 @@
 #include "drawn.h"
 #include "present/present.h"
 
-enum { LINES = 60, LISTS = 14, THREADS = 300, PLACES = 9, COLLECTORS = 20, NOTES = 30 };
+enum { LINES = 60, LISTS = 14, LARGE = 5, THREADS = 300, PLACES = 9, COLLECTORS = 20, NOTES = 30 };
 
 static const char *const functions[PLACES] = {"a", "b", "c", "d", "e", "f", "g", "h", "i"};
 
@@ -28,7 +28,8 @@ static void draw(struct drawn *drawn, unsigned items)
 		lp_strbuf_printf(&text, " 'LIST%u'=l%u", i, i);
 	lp_strbuf_puts(&text, "\n");
 	for (i = 0; i < LISTS; i++) {
-		lp_strbuf_printf(&text, "l%u list 900:", i);
+		/* Of which some are suspects, by size alone. */
+		lp_strbuf_printf(&text, "l%u list %u:", i, i < LARGE ? 40u << 20 : 900);
 		for (j = 0; j < items; j++)
 			lp_strbuf_printf(&text, " o%u_%u", i, j);
 		lp_strbuf_puts(&text, "\n");
@@ -135,6 +136,7 @@ static void test_too_much_of_everything(void)
 	EQUAL(lines_of(lp_strbuf_text(&page.text)), LINES);
 	CHECK(says(&page, "... 8 more stacks of threads\n"));
 	CHECK(says(&page, "... 18 more collectors\n"));
+	CHECK(says(&page, "... 3 more suspects\n"));
 	CHECK(says(&page, "... 9 more holders\n"));
 	CHECK(says(&page, "... 29 more notes (--json has all)\n"));
 	/* One of garbage as well. */

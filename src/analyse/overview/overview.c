@@ -1,18 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The report on one page: what is known of the process and what it is doing, what fills it, what holds
- * most. */
+/* The report on one page: what is known of the process and what it is doing, what fills it, what
+ * holds most. */
 #include "analyse/analysis.h"
 
 #include "analyse/overview/info.h"
 #include "analyse/overview/types.h"
 #include "analyse/retained/biggest.h"
+#include "analyse/suspects/suspects_analysis.h"
 #include "analyse/threads/doing.h"
 #include "base/error.h"
 
 enum {
-	TYPES_BY_BYTES = 8,
-	TYPES_BY_COUNT = 5,
-	BIGGEST = 10,
+	TYPES_BY_BYTES = 6,
+	TYPES_BY_COUNT = 3,
+	BIGGEST = 5,
+	SUSPECTS = 3,
 	/* Of many interpreters. */
 	COLLECTORS = 2,
 	/* With a growth below and nothing left out, there is place for three notes. */
@@ -45,8 +47,8 @@ static void tell_garbage(const struct lp_findings *findings, const struct lp_gar
 	lp_strbuf_puts(&text, ", nothing leads to: garbage that is not freed yet");
 	lp_strbuf_puts(&text, is_collector_off(findings->process) ? ", as gc is disabled" : "");
 	lp_strbuf_puts(&text, " (limpet garbage)");
-	(garbage->bytes > total / MUCH ? lp_report_head : lp_report_note)(
-		report, lp_report_take(report, &text));
+	(garbage->bytes > total / MUCH ? lp_report_head
+				       : lp_report_note)(report, lp_report_take(report, &text));
 }
 
 static void garbage_table(const struct lp_findings *findings, const struct lp_distances *distances,
@@ -68,7 +70,8 @@ static void garbage_table(const struct lp_findings *findings, const struct lp_di
 }
 
 /** What takes all references: biggest objects, garbage. */
-static struct lp_error *add_retained(const struct lp_findings *findings, struct lp_report *report)
+static struct lp_error *add_retained(const struct lp_findings *findings,
+				     const struct lp_question *question, struct lp_report *report)
 {
 	struct lp_dominators dominators = {0};
 	struct lp_distances distances = {0};
@@ -79,6 +82,10 @@ static struct lp_error *add_retained(const struct lp_findings *findings, struct 
 	error = lp_dominators_init(&dominators, &flow);
 	if (!error)
 		error = lp_distances_init(&distances, &flow, NULL);
+	if (!error)
+		error = lp_suspects_tables(findings, question, &dominators, &distances,
+					   question->limit ? question->limit : SUSPECTS, true,
+					   report);
 	if (!error)
 		error = lp_biggest_table(findings, &dominators, &distances, BIGGEST, report);
 	if (!error)
@@ -114,7 +121,7 @@ static struct lp_error *overview_run(const struct lp_findings *findings,
 	lp_collector_table(findings->process, report);
 	if (!question->limit)
 		be_brief(report);
-	LP_TRY(add_retained(findings, report));
+	LP_TRY(add_retained(findings, question, report));
 	by_count.limit = TYPES_BY_COUNT;
 	by_count.sort = "count";
 	LP_TRY(lp_types_table(findings->census, &by_bytes, "types", "Most bytes", report));
@@ -132,7 +139,8 @@ const struct lp_analysis lp_analysis_report = {
 	.needs_graph = true,
 	.needs_threads = true,
 	.needs_texts = true,
+	.needs_frozen = true,
 	.follows = true,
-	.takes = LP_TAKES_LIMIT,
+	.takes = LP_TAKES_LIMIT | LP_TAKES_VERDICTS,
 	.run = overview_run,
 };
