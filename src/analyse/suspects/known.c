@@ -3,7 +3,7 @@
  * Holders that are known: leaks of libraries, which are reported with a reference, and what is
  * expected to be large or to grow, which is no leak.  Names are those of the libraries' own code.
  */
-#include "analyse/suspects/rule.h"
+#include "analyse/suspects/cycle_rule.h"
 
 /* A library's leak: what its @class_ (or module) has under @name, if it holds @items. */
 #define LEAK(rule, class_, name_, items, reason_, fix_, reference_)                                \
@@ -120,6 +120,32 @@ const struct lp_suspect_rule lp_known_rules[] = {
 	      logging_url),
 	MAYBE("warnings-registry", "module *", "__warningregistry__", 500, warned, warned_fix,
 	      warning_url),
+	{
+		.name = "exception-cycle",
+		.verdict = LP_VERDICT_POSSIBLE,
+		.types = {"requests.exceptions.*", "urllib3.exceptions.*", "httpx.*", "httpcore.*",
+			  "botocore.exceptions.*", "billiard.exceptions.*"},
+		.reason =
+			"{count} exceptions are in cycles with their own tracebacks, and keep what "
+			"the frames have (requests, responses) until the collector comes",
+		.fix = "none but gc.collect() now and then: the library keeps an exception in a "
+		       "variable of a frame that its traceback has",
+		.reference = "https://github.com/urllib3/urllib3/issues/3082",
+		.find = lp_find_cycles_of,
+	},
+	{
+		.name = "sqlalchemy-pool",
+		.verdict = LP_VERDICT_LIKELY,
+		.types = {"sqlalchemy.pool.base._ConnectionFairy",
+			  "sqlalchemy.pool._ConnectionFairy"},
+		.least = 16,
+		.held = true,
+		.reason =
+			"{count} connections are taken from the pool and not given back: more than "
+			"it lends by default (5, and 10 above)",
+		.fix = "with engine.connect() as connection: ..., or close() it",
+		.reference = "https://docs.sqlalchemy.org/en/20/core/pooling.html",
+	},
 	{
 		.name = "last-traceback",
 		.verdict = LP_VERDICT_POSSIBLE,

@@ -51,7 +51,8 @@ static struct lp_error *generalise(struct lp_evidence *evidence, const struct lp
 	/* One path may lead to many that have nothing to do with each other. */
 	if (suspect->rule->reference)
 		text = lp_report_text(evidence->report, "%s %s", suspect->rule->name,
-				      suspect->rule->attribute);
+				      suspect->rule->attribute ? suspect->rule->attribute
+							       : suspect->type);
 	else if (suspect->any)
 		text = lp_report_text(evidence->report, "%s %s %s", text, suspect->rule->name,
 				      suspect->type);
