@@ -21,27 +21,37 @@ struct search {
 };
 
 /** Nothing leads to what has no way. */
-static struct lp_error *find_garbage(struct search *search)
+static void mark_garbage(struct search *search, const struct lp_distances *distances)
 {
 	struct lp_fates *fates = search->fates;
-	struct lp_distances distances;
-	struct lp_error *error;
-	struct lp_flow flow;
 	uint32_t id;
 
-	LP_TRY(lp_flow_init(&flow, search->graph));
-	error = lp_distances_init(&distances, &flow, NULL);
-	lp_flow_deinit(&flow);
-	LP_TRY(error);
 	for (id = 0; id < search->graph->count; id++) {
-		if (distances.parents[id] != LP_PARENT_NONE)
+		if (distances->parents[id] != LP_PARENT_NONE)
 			continue;
 		fates->of[id] = LP_FATE_COLLECTABLE;
 		lp_bit_set(fates->garbage, id);
 		fates->garbage_count++;
 	}
+}
+
+static struct lp_error *find_garbage(struct search *search, const struct lp_distances *known)
+{
+	struct lp_distances distances = {0};
+	struct lp_error *error;
+	struct lp_flow flow;
+
+	if (known) {
+		mark_garbage(search, known);
+		return NULL;
+	}
+	LP_TRY(lp_flow_init(&flow, search->graph));
+	error = lp_distances_init(&distances, &flow, NULL);
+	lp_flow_deinit(&flow);
+	if (!error)
+		mark_garbage(search, &distances);
 	lp_distances_deinit(&distances);
-	return NULL;
+	return error;
 }
 
 static void mark_saved(struct search *search)
@@ -143,17 +153,18 @@ static struct lp_error *find_left(struct search *search)
 	return search->finalisers->failed ? &lp_error_memory : NULL;
 }
 
-static struct lp_error *find(struct search *search, bool all)
+static struct lp_error *find(struct search *search, const struct lp_distances *distances, bool all)
 {
 	struct lp_fates *fates = search->fates;
 
-	LP_TRY(find_garbage(search));
+	LP_TRY(find_garbage(search, distances));
 	mark_saved(search);
 	LP_TRY(lp_components_init(&fates->components, search->graph, all ? NULL : fates->garbage));
 	return find_left(search);
 }
 
-struct lp_error *lp_fates_init(struct lp_fates *fates, struct lp_finalisers *finalisers, bool all)
+struct lp_error *lp_fates_init(struct lp_fates *fates, struct lp_finalisers *finalisers,
+			       const struct lp_distances *distances, bool all)
 {
 	const struct lp_findings *findings = finalisers->findings;
 	struct search search = {
@@ -168,7 +179,7 @@ struct lp_error *lp_fates_init(struct lp_fates *fates, struct lp_finalisers *fin
 	fates->of = calloc((size_t)search.graph->count + 1, 1);
 	fates->garbage = calloc((size_t)search.graph->count / 64 + 1, sizeof(*fates->garbage));
 	if (fates->of && fates->garbage)
-		error = find(&search, all);
+		error = find(&search, distances, all);
 	if (error)
 		lp_fates_deinit(fates);
 	return error;

@@ -7,6 +7,7 @@
 #define LP_ANALYSE_GARBAGE_FATE_H
 
 #include "analyse/facts/components.h"
+#include "analyse/facts/distances.h"
 #include "analyse/garbage/finaliser.h"
 
 enum lp_fate {
@@ -41,9 +42,11 @@ struct lp_fates {
 
 /**
  * Find them: O(objects and references), 1 byte and a bit an object beside the components.
+ * @param distances None avoided; or NULL: they are found, too.
  * @param all Find the cycles of what is reachable as well.
  */
-struct lp_error *lp_fates_init(struct lp_fates *fates, struct lp_finalisers *finalisers, bool all);
+struct lp_error *lp_fates_init(struct lp_fates *fates, struct lp_finalisers *finalisers,
+			       const struct lp_distances *distances, bool all);
 void lp_fates_deinit(struct lp_fates *fates);
 
 static inline bool lp_fate_is_garbage(enum lp_fate fate)

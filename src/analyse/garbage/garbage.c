@@ -269,7 +269,7 @@ static struct lp_error *garbage_run(const struct lp_findings *findings,
 	struct lp_fates fates;
 
 	LP_TRY(lp_finalisers_init(&finalisers, findings));
-	error = lp_fates_init(&fates, &finalisers, false);
+	error = lp_fates_init(&fates, &finalisers, NULL, false);
 	if (!error) {
 		error = tell(findings, question, &finalisers, &fates, report);
 		lp_fates_deinit(&fates);

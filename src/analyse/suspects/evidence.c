@@ -57,7 +57,8 @@ struct lp_error *lp_evidence_fates(struct lp_evidence *evidence, const struct lp
 	if (!evidence->finalisers.types)
 		LP_TRY(lp_finalisers_init(&evidence->finalisers, evidence->findings));
 	if (!evidence->fates.of)
-		LP_TRY(lp_fates_init(&evidence->fates, &evidence->finalisers, false));
+		LP_TRY(lp_fates_init(&evidence->fates, &evidence->finalisers, evidence->distances,
+				     false));
 	*ret = &evidence->fates;
 	return NULL;
 }

@@ -107,7 +107,8 @@ static const char *suspect_part(const struct lp_told_suspect *told, struct lp_re
 	struct lp_strbuf text = {0};
 	size_t i;
 
-	if (!told->alive || told->alive >= told->telling.steps.count)
+	/* Behind a module it is all of the path. */
+	if (told->alive < 2 || told->alive >= told->telling.steps.count)
 		return NULL;
 	for (i = told->alive; i < told->telling.steps.count; i++)
 		lp_strbuf_puts(&text, told->telling.steps.items[i].text);
