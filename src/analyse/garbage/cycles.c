@@ -31,7 +31,7 @@ static struct lp_error *tell(const struct lp_findings *findings, const struct lp
 	struct lp_error *error;
 	struct lp_fates fates;
 
-	LP_TRY(lp_fates_init(&fates, finalisers, true));
+	LP_TRY(lp_fates_init(&fates, finalisers, NULL, true));
 	error = lp_shapes_find(findings, &fates, finalisers, question->filter, &shapes);
 	if (!error)
 		error = lp_shapes_table(findings, &fates, finalisers, &shapes,
