@@ -178,6 +178,22 @@ static void test_fingerprints_are_of_paths(void)
 	end(&other);
 }
 
+static void test_fingerprints_are_the_same_on_every_host(void)
+{
+	char one[LP_FINGERPRINT_SIZE], other[LP_FINGERPRINT_SIZE];
+
+	CHECK(lp_fingerprint("thread \"Thread-12 (work)\" in work() at /srv/a.py:12, local jobs",
+			     one));
+	CHECK(lp_fingerprint("thread \"Thread-3 (work)\" in work() at /opt/b/a.py:14, local jobs",
+			     other));
+	CHECK(!strcmp(one, other));
+	CHECK(lp_fingerprint("thread \"Thread-3 (work)\" in work() at /srv/a.py:14, local job",
+			     other));
+	CHECK(strcmp(one, other) != 0);
+	CHECK(lp_fingerprint("shop1.CACHE", one) && lp_fingerprint("shop2.CACHE", other));
+	CHECK(strcmp(one, other) != 0);
+}
+
 int main(void)
 {
 	test_a_rule_is_a_row();
@@ -185,5 +201,6 @@ int main(void)
 	test_what_is_expected_stays_expected();
 	test_what_is_known_of_a_library_keeps_its_rule();
 	test_fingerprints_are_of_paths();
+	test_fingerprints_are_the_same_on_every_host();
 	return tap_done();
 }

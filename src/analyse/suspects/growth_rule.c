@@ -55,7 +55,7 @@ static const char *reason_of(const struct lp_evidence *evidence, const struct lp
 	lp_strbuf_puts(&text, " to ");
 	lp_strbuf_count(&text, trend->last);
 	if (seconds > 0)
-		lp_strbuf_printf(&text, " (%.1f/s)",
+		lp_strbuf_printf(&text, " in %.1f s (%.1f/s)", seconds,
 				 (double)(trend->last - trend->first) / seconds);
 	return lp_report_take(evidence->report, &text);
 }

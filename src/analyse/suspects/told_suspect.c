@@ -1,25 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "analyse/suspects/told_suspect.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "analyse/words.h"
 #include "base/error.h"
-#include "base/pack.h"
-
-/** Text that stands for a suspect wherever it is found again, into its fingerprint; the number of a
- * line does not. */
-static void put_fingerprint(struct lp_told_suspect *told, const char *text)
-{
-	const char *colon = strrchr(text, ':');
-	bool is_line = colon && colon[1] && !colon[1 + strspn(colon + 1, "0123456789")];
-	size_t length = is_line ? (size_t)(colon - text) : strlen(text);
-	unsigned long long sum = lp_checksum(text, length);
-
-	snprintf(told->fingerprint, sizeof(told->fingerprint), "%012llx", sum >> 16);
-}
 
 /** Whether an object lives as long as the program, which is no sign of a leak. */
 static bool is_alive(const struct lp_graph *graph, uint32_t id)
@@ -56,7 +42,8 @@ static struct lp_error *generalise(struct lp_evidence *evidence, const struct lp
 	else if (suspect->any)
 		text = lp_report_text(evidence->report, "%s %s %s", text, suspect->rule->name,
 				      suspect->type);
-	put_fingerprint(told, text);
+	if (!error && !lp_fingerprint(text, told->fingerprint))
+		error = &lp_error_memory;
 	lp_telling_deinit(&general);
 	return error;
 }
@@ -86,9 +73,11 @@ static struct lp_error *tell(struct lp_evidence *evidence, struct lp_told_suspec
 	if (suspect->object != LP_NO_OBJECT)
 		return tell_way(evidence, told);
 	told->path = suspect->place;
-	put_fingerprint(told,
-			lp_report_text(evidence->report, "%s %s", suspect->place, suspect->type));
-	return NULL;
+	return lp_fingerprint(
+		       lp_report_text(evidence->report, "%s %s", suspect->place, suspect->type),
+		       told->fingerprint)
+		       ? NULL
+		       : &lp_error_memory;
 }
 
 /** How much of a pair's rule is kept when two are one: what is known of libraries comes first. */

@@ -4,10 +4,8 @@
 #define LP_ANALYSE_SUSPECTS_TOLD_SUSPECT_H
 
 #include "analyse/path/tell.h"
+#include "analyse/suspects/fingerprint.h"
 #include "analyse/suspects/suspect.h"
-
-/** Digits of a fingerprint, and what ends it. */
-enum { LP_FINGERPRINT_SIZE = 13 };
 
 struct lp_told_suspect {
 	struct lp_suspect suspect;
@@ -17,10 +15,8 @@ struct lp_told_suspect {
 	/** How many steps there are to the last one that is alive with good reason: a module, a
 	 * class. The references behind it are the suspect ones. */
 	size_t alive;
-	/**
-	 * Of the path without keys, indices and addresses, or of rule and type where there is none:
-	 * the same in every run, on every host.
-	 */
+	/** Of the path without keys and indices; of rule and name of what is known; of type and
+	 * place where there is no path. */
 	char fingerprint[LP_FINGERPRINT_SIZE];
 };
 
