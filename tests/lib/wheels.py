@@ -1,5 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
-"""numpy for each interpreter, in a cache folder: installed once, by the pip of the machine."""
+"""Packages from PyPI for each interpreter, in a cache folder: installed once.
+
+Each interpreter runs a pip of its own, which the machine's pip fetches: only so are a package's
+requirements those of that version.  Nothing is built from source but for 2.7, for which some
+packages have no wheels.
+"""
+import fcntl
+import functools
 import os
 import re
 import subprocess
@@ -7,51 +14,96 @@ import sys
 from pathlib import Path
 
 CACHE = Path(os.environ.get("LIMPET_WHEELS", Path.home() / ".cache/limpet/wheels"))
-#: The last version for those that have no newer one.
-PINNED = {"2.7": "numpy==1.16.6"}
-PLATFORMS = ("manylinux_2_28", "manylinux_2_27", "manylinux_2_17", "manylinux2014",
-             "manylinux2010", "manylinux1")
+#: The last pip for those that have no newer one.
+PIPS = {"2.7": "pip==20.3.4", "3.6": "pip==21.3.1", "3.7": "pip==24.0", "3.8": "pip==25.0.1",
+        "3.9": "pip==25.3"}
+#: What pip itself does not know: that a newer one does not work there.
+PINNED = {
+    "2.7": {"numpy": "numpy==1.16.6"},
+    # Its pip would try hundreds of versions.
+    "3.6": {"fastapi": "fastapi==0.83.0", "uvicorn": "uvicorn==0.16.0"},
+}
+#: What cannot be had: (package, versions, why).
+ABSENT = [
+    ("fastapi", "2.7", "it is for 3.6 and later"),
+]
 
 
-def _tags(minor):
-    """Python tag and ABI tag."""
-    tag = "cp" + minor.replace(".", "")
-    return tag, {"cp27": "cp27mu", "cp36": "cp36m", "cp37": "cp37m"}.get(tag, tag)
+class Failed(Exception):
+    """An installation that should have worked."""
 
 
-def _install(minor, folder):
-    machine = os.uname().machine
-    command = [sys.executable, "-m", "pip", "install", "--quiet", "--target", str(folder),
-               "--python-version", minor, "--implementation", "cp", "--abi", _tags(minor)[1],
-               "--only-binary=:all:", "--no-deps",
-               # pip compares with its own Python what the wheel's tags decide already.
-               "--ignore-requires-python"]
-    for name in PLATFORMS:
-        command += ["--platform", "%s_%s" % (name, machine)]
-    return subprocess.run(command + [PINNED.get(minor, "numpy")], stdout=subprocess.PIPE,
-                          stderr=subprocess.STDOUT, timeout=600)
+def absent(minor, names):
+    """Why an interpreter cannot have one of these packages; None if it can."""
+    for package, minors, why in ABSENT:
+        if package in names and minor in minors.split():
+            return "no %s for %s: %s" % (package, minor, why)
+    return None
+
+
+def _run(command, environment=None):
+    try:
+        done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                              env=environment, timeout=1200, stdin=subprocess.DEVNULL)
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise Failed(str(error)) from error
+    if done.returncode:
+        lines = done.stdout.decode(errors="replace").splitlines()
+        raise Failed(([line for line in lines if re.match(" *ERROR", line)] or lines
+                      or ["pip failed"])[-1])
+
+
+def _pip(minor):
+    """The wheel of a pip that runs on this version: Python runs it as it is."""
+    wanted = PIPS.get(minor, "pip")
+    folder = CACHE / "pips" / wanted
+    found = sorted(folder.glob("pip-*.whl"))
+    if not found:
+        _run([sys.executable, "-m", "pip", "download", "--quiet", "--no-deps",
+              "--ignore-requires-python", "--dest", str(folder), wanted])
+        found = sorted(folder.glob("pip-*.whl"))
+    return found[-1]
+
+
+def _install(python, requirements, folder):
+    command = [*python.command, str(_pip(python.minor)) + "/pip", "install", "--quiet",
+               "--no-compile", "--target", str(folder), "--prefer-binary"]
+    if python.minor != "2.7":
+        command.append("--only-binary=:all:")
+    _run(command + requirements, python.environment())
+
+
+def _name(requirement):
+    return re.split(r"[^\w.-]", requirement)[0].lower()
+
+
+@functools.lru_cache(maxsize=None)
+def packages_for(python, *requirements):
+    """(folder to put in PYTHONPATH or None, why there is none); Failed if it should have worked."""
+    if python.inside:
+        return None, "no packages for %s: its root has no libstdc++" % python
+    if not requirements:
+        return None, None
+    names = sorted(map(_name, requirements))
+    why = absent(python.minor, names)
+    if why:
+        return None, why
+    folder = CACHE / ("%s-%s-%s" % ("+".join(names), python.minor, os.uname().machine))
+    CACHE.mkdir(parents=True, exist_ok=True)
+    # Several workers may come here at once: the others wait for the first.
+    with open("%s.lock" % folder, "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / "done").exists():
+            pins = PINNED.get(python.minor, {})
+            given = [pins.get(_name(r), r) for r in requirements]
+            _install(python, given, folder)
+            (folder / "done").touch()
+    return str(folder), None
 
 
 def numpy_for(python):
-    """(folder to put in PYTHONPATH or None, why there is none)"""
-    if python.inside:
-        return None, "no numpy for %s: its root has no libstdc++" % python
-    folder = CACHE / ("numpy-%s-%s" % (python.minor, os.uname().machine))
-    done = folder / "done"
-    if not done.exists():
-        # Several workers may come here at once: each makes its own, and one wins.
-        own = folder.with_name("%s.%d" % (folder.name, os.getpid()))
-        try:
-            result = _install(python.minor, own)
-        except (OSError, subprocess.TimeoutExpired) as error:
-            return None, "no numpy for %s: %s" % (python, error)
-        if result.returncode:
-            lines = [line for line in result.stdout.decode().splitlines()
-                     if re.match("ERROR", line)] or ["pip failed"]
-            return None, "no numpy for %s: %s" % (python, lines[-1])
-        (own / "done").touch()
-        try:
-            own.rename(folder)
-        except OSError:
-            pass
-    return (str(folder), None) if done.exists() else (None, "no numpy for %s" % python)
+    """As packages_for(), but that it cannot be installed is no error."""
+    try:
+        return packages_for(python, "numpy")
+    except Failed as error:
+        return None, "no numpy for %s: %s" % (python, error)
