@@ -27,23 +27,14 @@ def why_not(head, python):
     where = (python.minor, python.name.split("-")[-1], None)
     reasons = [CANNOT[name, place] for name in wanted for place in where
                if (name, place) in CANNOT]
-    return reasons[0] if reasons else None
+    return reasons[0] if reasons else wheels.absent(python.minor, wanted)
 
 
 def find(python, requirements):
     """Folders to put in PYTHONPATH."""
-    folders = []
-    for requirement in requirements:
-        folder, why = _folder(python, requirement)
-        assert folder, "%s; if it cannot be had at all, say so in %s" % (why, __file__)
-        folders.append(folder)
-    return folders
-
-
-def _folder(python, requirement):
-    if _name(requirement) == "numpy":
-        return wheels.numpy_for(python)
-    return wheels.package_for(python, requirement)
+    folder, why = wheels.packages_for(python, *requirements)
+    assert not why, why
+    return [folder] if folder else []
 
 
 def build(python, source, folder):

@@ -2,7 +2,7 @@
 """Packages from PyPI for each interpreter, in a cache folder: installed once.
 
 Each interpreter runs a pip of its own, which the machine's pip fetches: only so are a package's
-requirements those of that version.  Nothing is built from source but for 2.7, for which some
+requirements those of that version.  Nothing is built from source but for 2.7 and 3.6, for which some
 packages have no wheels.
 """
 import fcntl
@@ -11,17 +11,17 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 CACHE = Path(os.environ.get("LIMPET_WHEELS", Path.home() / ".cache/limpet/wheels"))
 #: The last pip for those that have no newer one.
 PIPS = {"2.7": "pip==20.3.4", "3.6": "pip==21.3.1", "3.7": "pip==24.0", "3.8": "pip==25.0.1",
         "3.9": "pip==25.3"}
-#: What pip itself does not know: that a newer one does not work there.
+#: What pip does not find out by itself, or not soon: versions that work there.
 PINNED = {
-    "2.7": {"numpy": "numpy==1.16.6"},
-    # Its pip would try hundreds of versions.
-    "3.6": {"fastapi": "fastapi==0.83.0", "uvicorn": "uvicorn==0.16.0"},
+    "2.7": ["numpy==1.16.6"],
+    "3.6": ["fastapi==0.83.0", "uvicorn==0.16.0", "asgiref==3.4.1", "click==8.0.4", "anyio==3.6.2"],
 }
 #: What cannot be had: (package, versions, why).
 ABSENT = [
@@ -68,9 +68,22 @@ def _pip(minor):
 def _install(python, requirements, folder):
     command = [*python.command, str(_pip(python.minor)) + "/pip", "install", "--quiet",
                "--no-compile", "--target", str(folder), "--prefer-binary"]
-    if python.minor != "2.7":
+    if python.minor not in ("2.7", "3.6"):
         command.append("--only-binary=:all:")
-    _run(command + requirements, python.environment())
+    with tempfile.NamedTemporaryFile("w", suffix=".txt") as pins:
+        pins.write("\n".join(PINNED.get(python.minor, [])))
+        pins.flush()
+        _run([*command, "--constraint", pins.name, *requirements], python.environment())
+    for part in folder.glob("*-nspkg.pth"):
+        _make_package(folder, part.read_text())
+
+
+def _make_package(folder, text):
+    """A package that others share has no __init__.py, which 2.7 asks for outside site-packages."""
+    for name in re.findall(r"\('(\w+)',\)", text):
+        init = folder / name / "__init__.py"
+        if init.parent.is_dir() and not init.exists():
+            init.touch()
 
 
 def _name(requirement):
@@ -94,9 +107,7 @@ def packages_for(python, *requirements):
     with open("%s.lock" % folder, "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (folder / "done").exists():
-            pins = PINNED.get(python.minor, {})
-            given = [pins.get(_name(r), r) for r in requirements]
-            _install(python, given, folder)
+            _install(python, list(requirements), folder)
             (folder / "done").touch()
     return str(folder), None
 

@@ -1,0 +1,28 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Reports made by a worker: of each the result is wanted later, and neither got nor forgotten."""
+# leak: known: celery-results
+# one look: possible or likely
+# three looks: leaking
+# path: kombu.transport.memory.Channel.queues*
+# pythons: 3.6-
+# needs: celery
+from celery import Celery
+from celery.contrib.testing.worker import start_worker
+from traffic import body, requests
+
+app = Celery("shop", broker="memory://", backend="rpc://")
+app.conf.update(broker_transport_options={"polling_interval": 0.0005},
+                worker_hijack_root_logger=False)
+
+
+@app.task(name="report")
+def report(number):
+    return body(number, 100 * 1024)
+
+
+background = start_worker(app, pool="solo", perform_ping_check=False, loglevel="error")
+background.__enter__()
+for request in requests():
+    if request % 10 == 0:
+        report.delay(request).then(print)
