@@ -3,6 +3,8 @@
 """Each result is got."""
 # pythons: 3.6-
 # needs: celery
+import threading
+
 from celery import Celery
 from celery.contrib.testing.worker import start_worker
 from traffic import body, requests
@@ -10,10 +12,12 @@ from traffic import body, requests
 app = Celery("shop", broker="memory://", backend="rpc://")
 app.conf.update(broker_transport_options={"polling_interval": 0.0005},
                 worker_hijack_root_logger=False)
+made = threading.Semaphore(0)
 
 
 @app.task(name="report")
 def report(number):
+    made.release()
     return body(number, 100 * 1024)
 
 
@@ -22,3 +26,4 @@ background.__enter__()
 for request in requests():
     if request % 10 == 0:
         report.delay(request).get(interval=0.0005)
+        made.acquire()

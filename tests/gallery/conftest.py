@@ -25,8 +25,13 @@ def _key(python):
 
 def interpreters(head):
     """Those that the example is to be run on: with its twin it needs the same."""
-    found = sorted((p for p in pythons.find() if head.runs_on(p.minor) and
-                    not needs.why_not(head, p)), key=_key)
+    return chosen([p for p in pythons.find() if head.runs_on(p.minor) and
+                   not needs.why_not(head, p)])
+
+
+def chosen(found):
+    """All of them in the full run, else the oldest and the newest."""
+    found = sorted(found, key=_key)
     if scale.SCALE >= 10 and "LIMPET_FEW" not in os.environ:
         return found
     plain = [p for p in found if not p.inside]

@@ -9,6 +9,7 @@
     # needs: django>=3          packages to install
     # keep: run emit            names that libraries give, which the runner must not change
     # extension: NAME.c         to be built beside it
+    # one round: 40             requests of a round, of a healthy program whose requests are long
 
 `# KEY on VERSIONS: VALUE` is for some versions only.
 """
@@ -17,7 +18,8 @@ from pathlib import Path
 
 EXAMPLES = Path(__file__).resolve().parent.parent.parent / "examples" / "leaks"
 VERDICTS = ["none", "expected", "possible", "likely", "leaking"]
-KEYS = ("leak", "one look", "three looks", "path", "pythons", "needs", "keep", "extension")
+KEYS = ("leak", "one look", "three looks", "path", "pythons", "needs", "keep", "extension",
+        "one round")
 _LINE = re.compile(r"# ([a-z][a-z ]*?)(?: on ([-0-9. ]+))?: (.*\S)\s*$")
 
 
@@ -102,6 +104,11 @@ class Head:
     @property
     def extensions(self):
         return [EXAMPLES / value for value in self._all("extension")]
+
+    @property
+    def round(self):
+        """How many requests a round has, if it says so."""
+        return int(self._all("one round")[0]) if self._all("one round") else None
 
     @property
     def keep(self):

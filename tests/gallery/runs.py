@@ -28,6 +28,9 @@ def names_of(head):
 class Run:
     """A process of an example.  It ends with the block."""
 
+    #: In a round.
+    requests = ROUND
+
     def __init__(self, head, python, folder):
         self.head, self.python, self.folder = head, python, folder
         self.names = names_of(head)
@@ -41,14 +44,17 @@ class Run:
         self.snapshots, self.resident = [], []
 
     def __enter__(self):
-        paths = [self.python.path(f) for f in needs.find(self.python,
-                                                         self.head.needs(self.python.minor))]
+        paths = [self.python.path(folder) for folder in self.folders()]
         environment = self.python.environment(PYTHONPATH=os.pathsep.join(paths))
         self.errors = open(str(self.folder / "errors"), "w+")
         self.process = subprocess.Popen(
             [*self.python.command, self.python.path(self.program)], cwd=str(self.folder),
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self.errors, env=environment)
         return self
+
+    def folders(self):
+        """What is to be in PYTHONPATH."""
+        return needs.find(self.python, self.head.needs(self.python.minor))
 
     def __exit__(self, kind, *_):
         try:
@@ -79,7 +85,7 @@ class Run:
             watch.cancel()
 
     def round(self):
-        self.process.stdin.write(b"%d\n" % ROUND)
+        self.process.stdin.write(b"%d\n" % self.requests)
         self.process.stdin.flush()
         for line in iter(lambda: self._patiently(self.process.stdout.readline), b""):
             if line == b"idle\n":
