@@ -61,7 +61,8 @@ def serious(run):
 def test_healthy_program_is_not_suspected(head, python, tmp_path):
     with Healthy(head, python, tmp_path / "run") as run:
         run.work()
-    assert serious(run) == []
+    loud = serious(run)
+    assert not loud, "\n".join(loud)
 
 
 def test_each_program_has_three_versions():
@@ -90,7 +91,11 @@ class Prompt(runs.Run):
         os.close(terminal)
 
     def __enter__(self):
-        self.wait()
+        try:
+            self.wait()
+        except BaseException:
+            self.__exit__()
+            raise
         return self
 
     def __exit__(self, *_):
@@ -132,4 +137,5 @@ LINES = ("import collections, json",
 def test_ipython_at_its_prompt_is_not_suspected(python, tmp_path):
     with Prompt(python, tmp_path) as prompt:
         prompt.work()
-        assert serious(prompt) == []
+    loud = serious(prompt)
+    assert not loud, "\n".join(loud)
