@@ -2,6 +2,7 @@
 /* Code that runs in a process: started there, asked and answered over a connection. */
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "base/cleanup.h"
 #include "base/clock.h"
@@ -17,8 +18,12 @@
 static const uint64_t MILLISECOND = 1000000;
 /* How often the listener is asked, and how long an interrupt may take to be sent, in ms. */
 enum { TICK_MS = 100, INTERRUPT_MS = 2000 };
+/* For how long a safe moment is looked for before the threads are listed anew, in ms. */
+enum { LOOK_MS = 500 };
 /* How long its end is waited for, in ms. */
 enum { DISMISS_MS = 2000 };
+/* How long a process may take to end, in ms. */
+enum { ENDING_MS = 500 };
 
 struct lp_exec {
 	struct lp_session session;
@@ -39,14 +44,26 @@ static uint64_t deadline(unsigned ms)
 	return ms ? lp_clock() + ms * MILLISECOND : UINT64_MAX;
 }
 
+static bool is_alive(const struct lp_exec *exec)
+{
+	struct lp_process_stat stat;
+
+	return !lp_process_stat(exec->session.pid, 0, &stat) &&
+	       stat.start_time == exec->start_time && lp_process_live_thread(exec->session.pid);
+}
+
 /** Why the connection ended without an answer. */
 static struct lp_error *lost(const struct lp_exec *exec, const char *when)
 {
+	const struct timespec moment = {.tv_nsec = 10000000};
+	uint64_t until = deadline(ENDING_MS);
 	pid_t pid = exec->session.pid;
-	struct lp_process_stat stat;
+	bool alive = true;
 
-	if (lp_process_stat(pid, 0, &stat) || stat.start_time != exec->start_time ||
-	    !lp_process_live_thread(pid))
+	/* Its files are closed before it is gone. */
+	while ((alive = is_alive(exec)) && lp_clock() < until)
+		nanosleep(&moment, NULL);
+	if (!alive)
 		return lp_error_create(LP_ERROR_GONE, "process %d ended %s", pid, when);
 	return lp_error_create(LP_ERROR_SYSTEM,
 			       "process %d closed the connection to the code in it %s", pid, when);
@@ -88,12 +105,27 @@ static struct lp_error *wait_ready(struct lp_exec *exec, uint64_t until)
 			       exec->session.pid, exec->options.start_ms / 1e3);
 }
 
+/** Another limpet traces a process for some milliseconds only. */
+static void wait_for_other(pid_t pid, uint64_t until)
+{
+	static const char surgeon[] = "limpet-surgeon";
+	const struct timespec moment = {.tv_nsec = 2000000};
+	struct lp_process_status status, tracer;
+
+	while (!lp_process_status(pid, 0, &status) && status.tracer &&
+	       !lp_process_status(status.tracer, 0, &tracer) && !strcmp(tracer.name, surgeon) &&
+	       lp_clock() < until)
+		nanosleep(&moment, NULL);
+}
+
 static struct lp_error *start(struct lp_exec *exec)
 {
 	struct lp_session *session = &exec->session;
 	struct lp_run_request *request;
 	uint64_t until = deadline(exec->options.start_ms);
+	struct lp_error *error = NULL;
 
+	wait_for_other(session->pid, until);
 	LP_TRY(lp_session_attach(session));
 	if (!lp_calls_allowed(&session->python, session->peek, &session->runtime))
 		return lp_error_create(LP_ERROR_PERMISSION,
@@ -101,14 +133,20 @@ static struct lp_error *start(struct lp_exec *exec)
 				       "outside (PYTHON_DISABLE_REMOTE_DEBUG, -X "
 				       "disable-remote-debug or its build); nothing was run",
 				       session->pid);
-	request = lp_run_request(session->surgeon);
-	LP_TRY(prepare(exec, request));
-	request->patience =
-		exec->options.start_ms ? exec->options.start_ms * MILLISECOND : UINT64_MAX / 2;
-	LP_TRY(lp_session_about(session,
-				lp_calls_run_text(&session->python, session->peek,
-						  &session->runtime, lp_text_run, request)));
-	LP_TRY(lp_run_start(session->surgeon, &exec->report, &exec->channel.fd));
+	do {
+		lp_error_destroy(error);
+		LP_TRY(lp_session_look_again(session));
+		request = lp_run_request(session->surgeon);
+		LP_TRY(prepare(exec, request));
+		request->patience = LOOK_MS * MILLISECOND;
+		LP_TRY(lp_session_about(session, lp_calls_run_text(&session->python, session->peek,
+								   &session->runtime, lp_text_run,
+								   request)));
+		exec->report.outcome = LP_RUN_KILLED;
+		error = lp_run_start(session->surgeon, &exec->report, &exec->channel.fd);
+		/* The list of threads may have been read while it changed. */
+	} while (exec->report.outcome == LP_RUN_NEVER_SAFE && lp_clock() < until);
+	LP_TRY(error);
 	lp_strbuf_printf(&exec->text,
 			 "started from thread %d, which stood still for %.2f ms; threads stopped "
 			 "in vain: %u\n",

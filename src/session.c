@@ -83,16 +83,6 @@ static void add_busy_words(const struct lp_session *session, struct lp_capture_o
 	}
 }
 
-/** From now on read the frozen memory, in which everything is looked up anew. */
-static struct lp_error *read_frozen(struct lp_session *session)
-{
-	lp_reader_destroy(session->reader);
-	session->reader = NULL;
-	lp_runtime_deinit(&session->runtime);
-	LP_TRY(lp_reader_live_create(lp_capture_pid(session->capture), &session->reader));
-	return lp_session_find_python(session);
-}
-
 /** What is behind an error: if the process or its copy has ended, that. */
 static struct lp_error *explain(struct lp_session *session, struct lp_error *error)
 {
@@ -108,6 +98,22 @@ static struct lp_error *explain(struct lp_session *session, struct lp_error *err
 		return lp_session_about(session, error);
 	lp_error_destroy(error);
 	return cause;
+}
+
+struct lp_error *lp_session_look_again(struct lp_session *session)
+{
+	lp_runtime_deinit(&session->runtime);
+	return explain(session, lp_session_find_python(session));
+}
+
+/** From now on read the frozen memory, in which everything is looked up anew. */
+static struct lp_error *read_frozen(struct lp_session *session)
+{
+	lp_reader_destroy(session->reader);
+	session->reader = NULL;
+	lp_runtime_deinit(&session->runtime);
+	LP_TRY(lp_reader_live_create(lp_capture_pid(session->capture), &session->reader));
+	return lp_session_find_python(session);
 }
 
 struct lp_error *lp_session_attach(struct lp_session *session)

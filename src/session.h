@@ -36,6 +36,9 @@ struct lp_error *lp_session_freeze(struct lp_session *session,
  */
 struct lp_error *lp_session_attach(struct lp_session *session);
 
+/** Read anew which interpreters and threads there are. */
+struct lp_error *lp_session_look_again(struct lp_session *session);
+
 /** An error that begins with what the target does ("runs no CPython") with its PID and name put before
  * it; others as they are. */
 struct lp_error *lp_session_about(const struct lp_session *session, struct lp_error *error);

@@ -21,7 +21,7 @@ class Target:
         self.path = folder / "output"
         self.errors = folder / "errors"
         os.chmod(folder, 0o755)
-        with open(self.path, "wb") as output, open(self.errors, "wb") as errors:
+        with open(self.path, "ab") as output, open(self.errors, "wb") as errors:
             self.process = subprocess.Popen(
                 [*prefix, *python.command, python.path(TARGETS / script), *map(str, arguments)],
                 stdin=subprocess.PIPE, stdout=output, stderr=errors,

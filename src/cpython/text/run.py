@@ -13,17 +13,16 @@
 #                              3 (of a statement: it was exit())
 #             n number names   one a line
 #
-# It ends when the other side does.  Nothing may stay: no module, no class (those are cycles), no
-# name; what is exchanged in sys is put back.  For CPython 2.7 and 3.6 on.
+# It ends when the other side does.  Nothing stays but what streams.py says: no module, no class (those
+# are cycles), no name; what is exchanged in sys is put back.  For CPython 2.7 and 3.6 on.
 sys = modules["sys"]
 posix = modules["posix"]
 builtins = modules.get("builtins") or modules["__builtin__"]
 thread = modules.get("_thread") or modules.get("thread") or __import__(
     "_thread" if sys.version_info[0] > 2 else "thread")
-codecs = modules.get("codecs") or __import__("codecs")
 me = thread.get_ident()
 old = sys.version_info[0] < 3
-CHUNK = 65536
+STREAMS = "@streams.py@"
 gone = False
 
 
@@ -55,110 +54,13 @@ def read(size):
     return b"".join(parts)
 
 
-def octets(text):
-    if isinstance(text, bytes):
-        return text
-    return text.encode("utf-8", "strict" if old else "backslashreplace")
-
-
-def stream(name, original, binary=False):
-    """A stand-in for sys.stdout and the like: for this thread it is the socket, for all others it
-    is the original.  Made from a class that is there already."""
-    kind = {"stdout": "o", "stderr": "e"}.get(name)
-
-    def write(text):
-        if thread.get_ident() != me:
-            return original.write(text) if original is not None else None
-        if kind is None:
-            raise IOError("not writable")
-        if not old and isinstance(text, str) == binary:
-            raise TypeError("write() argument must be %s, not %s" % (
-                "bytes" if binary else "str", type(text).__name__))
-        data = octets(bytes(text) if binary else text)
-        for i in range(0, len(data), CHUNK):
-            send(kind, data[i:i + CHUNK])
-        return None if old else len(text)
-
-    def writelines(lines):
-        for line in lines:
-            write(line)
-
-    def flush():
-        if thread.get_ident() != me and original is not None:
-            original.flush()
-
-    def isatty():
-        return thread.get_ident() != me and original is not None and original.isatty()
-
-    def fileno():
-        if thread.get_ident() != me:
-            return original.fileno()
-        raise IOError("sys.%s has no descriptor here" % name)
-
-    def close():
-        if thread.get_ident() != me:
-            original.close()
-
-    def taken(method, *arguments):
-        if thread.get_ident() != me:
-            return getattr(original, method)(*arguments)
-        return b"" if binary else ""
-
-    made = codecs.StreamReaderWriter(original, lambda s, errors: s, lambda s, errors: s)
-    made.__dict__.update(write=write, writelines=writelines, flush=flush, isatty=isatty,
-                         fileno=fileno, close=close)
-    if kind is None:
-        made.__dict__.update(read=lambda *a: taken("read", *a),
-                             readline=lambda *a: taken("readline", *a))
-    if not old and not binary and hasattr(original, "buffer"):
-        made.__dict__["buffer"] = stream(name, original.buffer, True)
-    return made
-
-
-def retire(made, original):
-    """Whoever has kept it finds the original behind it."""
-    if "buffer" in made.__dict__:
-        retire(made.__dict__["buffer"], original.buffer)
-    if original is not None:
-        made.__dict__.clear()
-        made.__dict__.update(stream=original, reader=original, writer=original, limpet=True)
-
-
-def behind(original):
-    """Not through one of ours that somebody has put back since."""
-    while original is not None and getattr(original, "__dict__", None) and \
-            "limpet" in original.__dict__:
-        original = original.stream
-    return original
-
-
-def install(display):
-    saved = []
-    for name in ("stdin", "stdout", "stderr"):
-        original = behind(getattr(sys, name, None))
-        made = stream(name, original)
-        setattr(sys, name, made)
-        saved.append((name, made, original))
-    if display:
-        original = sys.displayhook
-
-        def shown(value):
-            if thread.get_ident() != me:
-                original(value)
-            elif value is not None:
-                names["_"] = value
-                sys.stdout.write(repr(value) + "\n")
-        sys.displayhook = shown
-        saved.append(("displayhook", shown, original))
-    return saved
-
-
-def put_back(saved):
-    for name, made, original in saved:
-        if getattr(sys, name, None) is made:
-            setattr(sys, name, original)
-        if name != "displayhook":
-            retire(made, original)
+def stand_in():
+    """What streams.py has defined, in this process once and for all."""
+    if not hasattr(sys, "_limpet"):
+        space = {"__name__": "_limpet", "__builtins__": builtins, "sys": sys, "thread": thread}
+        eval(compile(STREAMS, "<limpet>", "exec", 0, 1), space)
+        sys.__dict__.setdefault("_limpet", space)
+    return sys._limpet
 
 
 def complain(compiled):
@@ -221,13 +123,14 @@ def complete(text):
 
 def answer(kind, number, text):
     if kind == "n":
-        send("n", number + octets(complete(text)))
+        send("n", number + complete(text).encode("utf-8", "replace"))
         return
-    saved = install(kind == "s")
+    streams = stand_in()
+    streams["enter"](send, names if kind == "s" else None)
     try:
         result = run(text, kind == "s")
     finally:
-        put_back(saved)
+        streams["leave"]()
     send("d", number + str(result).encode("ascii"))
 
 

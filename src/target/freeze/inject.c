@@ -11,6 +11,7 @@
 
 /* The vdso is two pages of code at most; on aarch64 a page may be 64 KiB. */
 enum { VDSO_MAX = 2 * 65536, VDSO_STEP = 4096 };
+enum { READ_TRIES = 3 };
 static const uint64_t ENTRY_WAIT = 100000000;
 
 uint64_t lp_inject_site(int memory, uint64_t vdso)
@@ -58,6 +59,17 @@ static bool is_site(const struct lp_injection *injection)
 	return pread(injection->memory, code, lp_arch_call_size, (off_t)injection->site) ==
 		       (ssize_t)lp_arch_call_size &&
 	       !memcmp(code, lp_arch_call_code, lp_arch_call_size);
+}
+
+/** What a call has done is known by its registers alone: that is not to fail but for good. */
+static int read_registers(const struct operation *operation, struct lp_registers *ret)
+{
+	int tries = 0, error;
+
+	do
+		error = lp_arch_read(operation->tracee->tid, ret);
+	while (error && error != -ESRCH && ++tries < READ_TRIES);
+	return error;
 }
 
 /**
@@ -121,7 +133,7 @@ static int enter(struct operation *operation)
 {
 	struct lp_registers registers;
 	pid_t tid = operation->tracee->tid;
-	int error = lp_arch_read(tid, &registers);
+	int error = read_registers(operation, &registers);
 
 	if (error)
 		return error;
@@ -153,7 +165,7 @@ static int make(struct operation *operation, int64_t *result)
 		if (!error)
 			error = run_to_call(operation, LP_NEVER);
 		if (!error)
-			error = lp_arch_read(operation->tracee->tid, &registers);
+			error = read_registers(operation, &registers);
 		if (error)
 			return error;
 		*result = lp_arch_result(&registers);
@@ -213,7 +225,7 @@ static int leave_own_call(struct operation *operation)
 	int error = run_to_call(operation, lp_clock() + ENTRY_WAIT);
 
 	if (!error)
-		error = lp_arch_read(operation->tracee->tid, &registers);
+		error = read_registers(operation, &registers);
 	if (error)
 		return error;
 	lp_arch_keep_resumption(&operation->saved, &registers);
@@ -243,7 +255,7 @@ static int run_to_stop(struct operation *operation, uint64_t deadline)
 		}
 		if (tracee->state != LP_TRACEE_IN_CALL)
 			continue;
-		error = lp_arch_read(tracee->tid, &registers);
+		error = read_registers(operation, &registers);
 		if (error)
 			return error;
 		if (lp_arch_program_counter(&registers) != operation->function->stop)

@@ -95,6 +95,13 @@ static bool use(const struct lp_run_request *request, struct lp_tracee *tracee, 
 	return report->outcome != LP_RUN_NEVER_SAFE;
 }
 
+static bool is_traced(pid_t pid, pid_t tid)
+{
+	struct lp_process_status status;
+
+	return !lp_process_status(pid, tid, &status) && status.tracer;
+}
+
 /** Try it in one thread.  @return whether there is no use in trying another. */
 static bool try_thread(const struct lp_run_request *request, pid_t tid, int memory, uint64_t site,
 		       struct lp_run_report *report, int *ret_connection)
@@ -107,12 +114,13 @@ static bool try_thread(const struct lp_run_request *request, pid_t tid, int memo
 	lp_tracee_limit(STOP_MS);
 	error = lp_tracee_seize(&tracee, tid, 0);
 	lp_tracee_limit(0);
-	if (error == -EPERM)
+	report->outcome = LP_RUN_NEVER_SAFE;
+	/* Another tracer, as that of a second limpet, may be done soon. */
+	if (error == -EPERM && !is_traced(request->pid, tid))
 		report->outcome = LP_RUN_REFUSED;
 	/* Traced, it cannot become another process. */
 	if (error || !is_same_process(request))
-		return error == -EPERM;
-	report->outcome = LP_RUN_NEVER_SAFE;
+		return report->outcome == LP_RUN_REFUSED;
 	report->tries++;
 	start = lp_clock();
 	if (lp_tracee_halt(&tracee, start + STOP_MS * MILLISECOND)) {

@@ -42,6 +42,8 @@ struct placing {
 	uint64_t base, block;
 	/** The connection in the target, and its other end here; -1 where there is none. */
 	int theirs, ours;
+	/** There may be a new thread, which has not been told to go. */
+	bool made;
 	/** The thread did not get to make the call: it is as it was. */
 	bool late;
 };
@@ -95,11 +97,12 @@ static int64_t call(struct placing *placing, const struct lp_call *made)
 /** A call that takes something back: it is made, even if the thread lacks a processor for long. */
 static void insist(struct placing *placing, const struct lp_call *made)
 {
+	int64_t result;
 	int tries = 0;
 
 	do
-		call(placing, made);
-	while (placing->late && ++tries < UNDO_TRIES);
+		result = call(placing, made);
+	while ((placing->late || result == -EIO) && ++tries < UNDO_TRIES);
 }
 
 static bool put(struct placing *placing, uint64_t address, const void *bytes, size_t size)
@@ -265,25 +268,36 @@ static bool start(struct placing *placing)
 					   code_address(placing, lp_run_code_own));
 	arguments[3] = lp_run_program_cell(&create, LP_RUN_NUMBER, placing->block);
 	lp_run_program_call(&create, request->library.create_thread, 4, arguments);
-	if (!put_program(placing, OWN, &request->program) ||
-	    !run_borrowed(placing, &create, "pthread_create", &result))
+	if (!put_program(placing, OWN, &request->program))
 		return false;
+	placing->made = true;
+	if (!run_borrowed(placing, &create, "pthread_create", &result))
+		return false;
+	placing->made = !result;
 	if (!note(placing, "pthread_create", -(int64_t)(int32_t)result))
 		return false;
 	/* From here on it is the new thread's: if this fails the target has ended. */
 	return put(placing, placing->block + 8 * LP_BLOCK_GO, &go, sizeof(go));
 }
 
-/** Take back what there is.  What a thread may still use, after a time-out, stays. */
+/** Take back what there is.  A new thread that is not told to go ends by itself, and what it may use
+ * until then stays. */
 static void undo(struct placing *placing)
 {
 	const struct lp_call unmap = {SYS_munmap, {placing->base, mapping_length(placing)}};
+	int ends[2] = {0};
 
 	if (placing->ours >= 0)
 		close(placing->ours);
-	if (placing->theirs >= 0)
+	if (placing->theirs >= 0) {
 		close_there(placing, placing->theirs);
-	if (placing->base && placing->report->number != ETIMEDOUT)
+	} else if (placing->block && get(placing, placing->block + SCRATCH, ends, sizeof(ends)) &&
+		   ends[1]) {
+		/* They were made, but that was not heard of. */
+		close_there(placing, ends[0]);
+		close_there(placing, ends[1]);
+	}
+	if (placing->base && !placing->made)
 		insist(placing, &unmap);
 }
 

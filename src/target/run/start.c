@@ -40,8 +40,9 @@ static struct lp_error *explain(const struct lp_run_request *request,
 	case LP_RUN_NEVER_SAFE:
 		return lp_error_create(LP_ERROR_BUSY,
 				       "process %d had no thread at a point where code can be "
-				       "started safely, in %.0f s and %u looks; nothing was run",
-				       pid, (double)request->patience / 1e9, report->tries);
+				       "started safely, each time that limpet looked; nothing was "
+				       "run",
+				       pid);
 	case LP_RUN_KILLED:
 		return lp_error_create(LP_ERROR_SYSTEM,
 				       "limpet's helper process (limpet-surgeon) was killed");

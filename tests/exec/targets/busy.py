@@ -6,7 +6,11 @@ import sys
 import threading
 
 
+go = threading.Event()
+
+
 def work(name):
+    go.wait()
     number = 0
     table = {}
     while True:
@@ -27,7 +31,8 @@ def start(count):
 if len(sys.argv) > 2:
     signal.signal(signal.SIGALRM, lambda *unused: [0] * 100)
     signal.setitimer(signal.ITIMER_REAL, 1.0 / int(sys.argv[2]), 1.0 / int(sys.argv[2]))
+start(int(sys.argv[1]))
 sys.stdout.write("READY\n")
 sys.stdout.flush()
-start(int(sys.argv[1]))
+go.set()
 work("main")
