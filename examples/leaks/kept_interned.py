@@ -6,6 +6,8 @@ their own."""
 # one look: possible
 # three looks: leaking
 # path: __main__.WORDS
+# pythons: 2.7 3.4-3.11 3.13-
+# 3.12 never frees what is interned: there the twin would leak, too.
 from traffic import body, requests
 
 try:
