@@ -32,9 +32,11 @@ def why_not(head, python):
 
 def find(python, requirements):
     """Folders to put in PYTHONPATH."""
+    if not requirements:
+        return []
     folder, why = wheels.packages_for(python, *requirements)
     assert not why, why
-    return [folder] if folder else []
+    return [folder]
 
 
 def build(python, source, folder):
