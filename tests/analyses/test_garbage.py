@@ -88,6 +88,20 @@ def test_reachable_is_no_garbage(python):
     assert rows[0]["collector"] == "reachable"
 
 
+def test_cache_that_c_code_keeps_is_no_garbage(python):
+    """sqlite3's statements: a functools.lru_cache that only the connection has (3.10 on), whose last
+    link leads back to it without owning it."""
+    with Talker(python, "garbage.py", "clean", 1) as target:
+        sqlite = "__import__('sqlite3')"
+        target.ask("setattr(%s, 'base', %s.connect(':memory:'))" % (sqlite, sqlite))
+        target.ask("[%s.base.execute('SELECT %%d' %% n).fetchall() for n in range(9)]" % sqlite)
+        garbage = look(target)
+        kept = limpet.report("types", target.pid, "-n", limpet.EVERY_ROW)["types"]
+    assert not [name for name in by_type(garbage) if "lru" in name]
+    if python.version >= (3, 10):
+        assert sum(row["count"] for row in kept if "_lru_list_elem" in row["type"]) >= 9
+
+
 def test_uncollectable(python):
     """The classic pair with __del__: 2.7 cannot collect it, nor what it holds."""
     with Talker(python, "garbage.py", "clean,finalised", 20) as target:

@@ -101,6 +101,60 @@ static void weaken_lent(struct settle *settle)
 	}
 }
 
+/** Whether objects of a type are linked into a ring: the "?" of tools/layout_spec.py. */
+static bool is_linked(const struct lp_typeinfo *type)
+{
+	uint32_t i;
+
+	for (i = 0; !type->opaque && i < type->fixed_count; i++) {
+		if (type->fixed[i].kind == LP_REFERENCE_WORD)
+			return true;
+	}
+	return false;
+}
+
+static const struct lp_typeinfo *type_of(const struct settle *settle, uint32_t id)
+{
+	uint32_t number = settle->graph->types[id];
+
+	return number == UINT32_MAX ? NULL : settle->heap->types.items.items[number];
+}
+
+/** The object whose reference is at a place. */
+static uint32_t object_at(const struct lp_graph *graph, uint32_t place)
+{
+	uint32_t low = 0, high = graph->count;
+
+	while (high - low > 1) {
+		uint32_t middle = low + (high - low) / 2;
+
+		if (graph->offsets[middle] <= place)
+			low = middle;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+/**
+ * The last link of a ring leads to what has the ring, which it does not own: whatever else has a
+ * word for that, as what it is the cache of, would have no room in the count left.
+ */
+static bool closes_ring(const struct settle *settle, uint32_t place)
+{
+	const struct lp_graph *graph = settle->graph;
+	uint32_t target = lp_edge_target(graph->edges[place]), source;
+	const struct lp_typeinfo *ring = type_of(settle, target), *link;
+
+	if (!ring || !is_linked(ring))
+		return false;
+	source = object_at(graph, place);
+	link = type_of(settle, source);
+	/* What has the ring begins as a link does, and goes on. */
+	return link && is_linked(link) &&
+	       (source == target || link->basicsize < ring->basicsize);
+}
+
 /** Words of the heap first, then those of stacks and static data, which are the less likely. */
 static void judge_unknown(struct settle *settle)
 {
@@ -115,7 +169,8 @@ static void judge_unknown(struct settle *settle)
 		for (i = 0; i < unknown->count; i++) {
 			uint32_t *edge = &graph->edges[unknown->items[i]];
 
-			if (claim(settle, lp_edge_target(*edge)))
+			if (!closes_ring(settle, unknown->items[i]) &&
+			    claim(settle, lp_edge_target(*edge)))
 				*edge = lp_edge_target(*edge);
 		}
 	}
