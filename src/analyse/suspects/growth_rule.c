@@ -11,6 +11,8 @@ enum {
 	LEAST_GAIN = 20,
 	/* Growth that slows down to this part of what it was may be a cache that fills. */
 	SLOW_PART = 4,
+	/* What is looked at of a container. */
+	MOST_ITEMS = 1000,
 	/* As much is gained evenly. */
 	EVEN_PART = 2,
 	/* Bytes that an object gains, at least this part of what it had. */
@@ -36,6 +38,25 @@ static enum lp_verdict judge(const struct lp_trend *trend, enum lp_trend_kind ki
 	if (is_slowing(trend))
 		return LP_VERDICT_POSSIBLE;
 	return trend->gone ? LP_VERDICT_LIKELY : LP_VERDICT_LEAKING;
+}
+
+/** Whether a container holds weak references, most of which are to what is alive: it follows what
+ * others hold. */
+static bool is_weak(const struct lp_graph *graph, uint32_t id)
+{
+	struct lp_reference_walk walk;
+	struct lp_reference reference;
+	unsigned weak = 0, items = 0;
+
+	lp_reference_walk_init(&walk, graph, id);
+	while (items < MOST_ITEMS && lp_reference_walk_next(&walk, &reference)) {
+		if (reference.kind != LP_REFERENCE_ITEM && reference.kind != LP_REFERENCE_ELEMENT &&
+		    reference.kind != LP_REFERENCE_VALUE)
+			continue;
+		items++;
+		weak += lp_field_find(graph, reference.target, "referent") != LP_NO_OBJECT;
+	}
+	return items && 2 * weak > items;
 }
 
 static const char *reason_of(const struct lp_evidence *evidence, const struct lp_growth *growth,
@@ -76,7 +97,8 @@ static struct lp_error *add(struct lp_evidence *evidence, const struct lp_suspec
 		.retained = row->bytes,
 	};
 
-	if (suspect.verdict == LP_VERDICT_NONE || holder->example == LP_NO_OBJECT)
+	if (suspect.verdict == LP_VERDICT_NONE || holder->example == LP_NO_OBJECT ||
+	    is_weak(evidence->graph, holder->example))
 		return NULL;
 	if (holder->containers == 1)
 		suspect.retained = lp_evidence_retained(evidence, holder->example);

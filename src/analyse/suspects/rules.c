@@ -14,6 +14,7 @@ const struct lp_suspect_rule lp_suspect_rules[] = {
 	{
 		.name = "growing-holder",
 		.verdict = LP_VERDICT_LEAKING,
+		.general = 1,
 		.fix = "remove what is done with, also on early returns and exceptions, or bound "
 		       "it "
 		       "(maxlen, an LRU cache, weak values)",
@@ -259,6 +260,7 @@ const struct lp_suspect_rule lp_suspect_rules[] = {
 	{
 		.name = "large-holder",
 		.verdict = LP_VERDICT_POSSIBLE,
+		.general = 2,
 		.reason = "it alone keeps {retained}, {share} of all",
 		.fix = "if it only ever grows (limpet grow), bound it or remove what is done with",
 		.find = lp_find_large,

@@ -8,7 +8,7 @@
 #include "analyse/suspects/verdict.h"
 #include "base/error.h"
 
-enum { DEFAULT_ROWS = 10, PART_OF_ALL = 100 };
+enum { DEFAULT_ROWS = 10, PART_OF_ALL = 100, LEAST_EXPECTED = 1 << 20 };
 
 /** The suspects that are told, and how many are not. */
 struct selected {
@@ -42,7 +42,8 @@ static void select_told(const struct lp_evidence *evidence, struct selected *sel
 		bool keep = suspect->verdict >= least;
 
 		if (suspect->verdict == LP_VERDICT_EXPECTED) {
-			bool is_much = suspect->retained >= evidence->total / PART_OF_ALL;
+			bool is_much = suspect->retained >= LEAST_EXPECTED &&
+				       suspect->retained >= evidence->total / PART_OF_ALL;
 
 			selected->expected += is_much;
 			selected->expected_bytes += is_much ? suspect->retained : 0;

@@ -94,8 +94,10 @@ static const char *title_of(const struct lp_told_suspect *told, struct lp_report
 	for (; *verdict; verdict++)
 		lp_strbuf_printf(&text, "%c", *verdict - 'a' + 'A');
 	lp_strbuf_puts(&text, "  ");
-	lp_strbuf_size(&text, suspect->retained);
-	lp_strbuf_puts(&text, ": ");
+	if (suspect->retained) {
+		lp_strbuf_size(&text, suspect->retained);
+		lp_strbuf_puts(&text, ": ");
+	}
 	lp_strbuf_count(&text, suspect->count);
 	lp_strbuf_printf(&text, " %s", suspect->type);
 	return lp_report_take(report, &text);

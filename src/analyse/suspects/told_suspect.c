@@ -80,13 +80,16 @@ static struct lp_error *tell(struct lp_evidence *evidence, struct lp_told_suspec
 		       : &lp_error_memory;
 }
 
-/** How much of a pair's rule is kept when two are one: what is known of libraries comes first. */
+/** Whose rule is kept when two are one: what is known of libraries comes first, then what says most
+ * of the cause. */
 static int compare_rules(const struct lp_suspect *a, const struct lp_suspect *b)
 {
 	bool known_a = a->rule->reference != NULL, known_b = b->rule->reference != NULL;
 
 	if (known_a != known_b)
 		return known_a ? -1 : 1;
+	if (a->rule->general != b->rule->general)
+		return a->rule->general < b->rule->general ? -1 : 1;
 	if (a->verdict != b->verdict)
 		return a->verdict > b->verdict ? -1 : 1;
 	return (a->rule > b->rule) - (a->rule < b->rule);
@@ -140,9 +143,13 @@ static void join(struct lp_evidence *evidence, struct lp_told_suspect *first,
 		suspect->verdict = LP_VERDICT_EXPECTED;
 	else if (suspect->verdict != LP_VERDICT_EXPECTED && more->verdict > suspect->verdict)
 		suspect->verdict = more->verdict;
-	if (more->rule != suspect->rule)
+	/* What grew is said once, and size alone only if there is nothing else to say. */
+	if (more->rule != suspect->rule && more->rule != first->last_reason &&
+	    more->rule->general < 2) {
+		first->last_reason = more->rule;
 		suspect->reason =
 			lp_report_text(evidence->report, "%s; %s", suspect->reason, more->reason);
+	}
 	/* Several objects that are kept in the same way. */
 	if (more->rule == suspect->rule && more->object != suspect->object) {
 		suspect->count += more->count;

@@ -18,14 +18,16 @@ struct lp_told_suspect {
 	/** Of the path without keys and indices; of rule and name of what is known; of type and
 	 * place where there is no path. */
 	char fingerprint[LP_FINGERPRINT_SIZE];
+	/** The rule whose reason is the last of those that it has. */
+	const struct lp_suspect_rule *last_reason;
 };
 
 LP_ARRAY(lp_told_suspect_array, struct lp_told_suspect);
 
 /**
- * Tell all, and make those of one fingerprint one, with the highest verdict of them; what is
- * expected to be there stays expected, and known library leaks keep their rule.  The surest come
- * first, and of these those that retain most.
+ * Tell all, and make those of one fingerprint one, with the highest verdict of them and the rule that
+ * says most of the cause; what is expected to be there stays expected.  The surest come first, and
+ * of these those that retain most.
  * @param ret To be deinit'ed whatever the result.
  */
 struct lp_error *lp_suspects_tell(struct lp_evidence *evidence, const struct lp_suspects *suspects,
