@@ -33,6 +33,11 @@ const struct lp_type_row lp_extension_types[] = {
 		.size = 2520,
 	},
 	{
+		.names = (const char *const[]){"select.epoll", NULL},
+		.kind = LP_KIND_FIELDS,
+		.size = 24,
+	},
+	{
 		.names = (const char *const[]){"select.poll", NULL},
 		.kind = LP_KIND_FIELDS,
 		.size = 48,
@@ -60,6 +65,31 @@ const struct lp_type_row lp_extension_types[] = {
 		.size = 56,
 		.field_count = 2,
 		.fields = (const struct lp_type_field[]){{16, "key"}, {24, "data"}},
+	},
+	/* Steps of a task, and what it waits by (Modules/_asynciomodule.c): one for each that
+	   waits. */
+	{
+		.names = (const char *const[]){"TaskStepMethWrapper",
+					       "_asyncio.TaskStepMethWrapper", NULL},
+		.kind = LP_KIND_FIELDS,
+		.size = 32,
+		.field_count = 2,
+		.fields = (const struct lp_type_field[]){{16, "task"}, {24, "error"}},
+	},
+	{
+		.names = (const char *const[]){"TaskWakeupMethWrapper",
+					       "_asyncio.TaskWakeupMethWrapper", NULL},
+		.kind = LP_KIND_FIELDS,
+		.size = 24,
+		.field_count = 1,
+		.fields = (const struct lp_type_field[]){{16, "task"}},
+	},
+	{
+		.names = (const char *const[]){"_asyncio.FutureIter", NULL},
+		.kind = LP_KIND_FIELDS,
+		.size = 24,
+		.field_count = 1,
+		.fields = (const struct lp_type_field[]){{16, "future"}},
 	},
 	/* Iterators of a context: what is behind the tree are borrowed pointers and what was there
 	 * before (Include/internal/pycore_hamt.h, 3.7 on). */
