@@ -122,19 +122,23 @@ static int read_known(struct options *options, struct baseline *baseline)
 	return baseline->text ? read_lines(options, baseline) : 0;
 }
 
+int baseline_refuse(const char *command, const struct options *options)
+{
+	if (!options->check && !options->baseline && !options->new_baseline)
+		return 0;
+	complain("'%s' tells no suspects: it takes no %s", command,
+		 options->check ? "--check" : "baseline");
+	return EXIT_USAGE;
+}
+
 int baseline_prepare(const struct lp_analysis_info *analysis, struct options *options,
 		     struct baseline *baseline)
 {
 	struct lp_error *error;
 	int code;
 
-	if (!(analysis->takes & LP_TAKES_VERDICTS)) {
-		if (!options->check && !options->baseline && !options->new_baseline)
-			return 0;
-		complain("'%s' tells no suspects: it takes no %s", analysis->name,
-			 options->check ? "--check" : "baseline");
-		return EXIT_USAGE;
-	}
+	if (!(analysis->takes & LP_TAKES_VERDICTS))
+		return baseline_refuse(analysis->name, options);
 	if (options->baseline && options->new_baseline) {
 		complain("--write-baseline writes all suspects: it takes no --baseline");
 		return EXIT_USAGE;

@@ -18,6 +18,9 @@ struct baseline {
 	struct lp_output *output;
 };
 
+/** Complain if a command that tells no suspects is to check or compare them: 0 or an exit code. */
+int baseline_refuse(const char *command, const struct options *options);
+
 /**
  * Read what is known into the question, before a target is looked at.
  * @param baseline Zeroed; to be ended whatever the result.

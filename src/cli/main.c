@@ -221,8 +221,12 @@ int main(int argc, char **argv)
 		return EXIT_USAGE;
 	}
 	analysis = find_analysis(options.command);
+	if (options.suspects && strcmp(options.command, "grow")) {
+		complain("--suspects is for grow, not for '%s'", options.command);
+		return EXIT_USAGE;
+	}
 	/* The same series, of which suspects are told. */
-	if (analysis && options.suspects && !strcmp(analysis->name, "grow")) {
+	if (options.suspects) {
 		analysis = find_analysis("suspects");
 		options.count = options.count ? options.count : DEFAULT_SUSPECT_COUNT;
 	}
@@ -231,6 +235,9 @@ int main(int argc, char **argv)
 	for (command = commands; command->name; command++) {
 		if (strcmp(command->name, options.command))
 			continue;
+		code = baseline_refuse(command->name, &options);
+		if (code)
+			return code;
 		if (options.question.object_count <= command->words)
 			return command->run(&options);
 		complain("'%s' is one word too many; see limpet --help",
