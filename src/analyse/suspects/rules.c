@@ -183,7 +183,7 @@ const struct lp_suspect_rule lp_suspect_rules[] = {
 	{
 		.name = "repeated-callback",
 		.verdict = LP_VERDICT_LIKELY,
-		.reason = "the same {what} is registered {count} times",
+		.reason = "the same {what} of one object is registered {count} times",
 		.fix = "register it once, or remove it when it is done with",
 		.types = {"method", "instancemethod"},
 		.member = lp_member_same_method,
@@ -193,7 +193,7 @@ const struct lp_suspect_rule lp_suspect_rules[] = {
 	{
 		.name = "observers",
 		.verdict = LP_VERDICT_POSSIBLE,
-		.reason = "{count} objects are alive only as {what} of theirs is registered",
+		.reason = "{count} objects are alive only as their {what} is registered",
 		.fix = "remove the listener when its object is done with, or keep it by "
 		       "weakref.WeakMethod",
 		.types = {"method", "instancemethod"},

@@ -10,6 +10,14 @@
 #include "analyse/words.h"
 #include "base/error.h"
 
+/** Append an object in words; of a bound method its function. */
+static void put_what(const struct lp_evidence *evidence, uint32_t what, struct lp_strbuf *to)
+{
+	uint32_t function = lp_field_find(evidence->graph, what, "__func__");
+
+	lp_word_object(evidence->findings, function == LP_NO_OBJECT ? what : function, to);
+}
+
 /** Append what a name in braces of a rule's reason stands for. */
 static void put_value(const struct lp_evidence *evidence, const struct lp_suspect *suspect,
 		      uint32_t what, const char *name, size_t length, struct lp_strbuf *to)
@@ -26,7 +34,7 @@ static void put_value(const struct lp_evidence *evidence, const struct lp_suspec
 		lp_strbuf_printf(to, "%.0f %%",
 				 100 * (double)suspect->retained / (double)evidence->total);
 	else if (!strncmp(name, "what", length) && what != LP_NO_OBJECT)
-		lp_word_object(evidence->findings, what, to);
+		put_what(evidence, what, to);
 }
 
 /** The sentence of a rule with the numbers of a suspect. */

@@ -90,12 +90,11 @@ static void tell_none(const struct lp_evidence *evidence, const struct selected 
 				       "what grows takes three (limpet grow PID --suspects)");
 }
 
+/** @count Suspects of those that people asked for, of which @shown are shown. */
 static void add_notes(const struct lp_evidence *evidence, const struct selected *selected,
-		      uint64_t shown, bool brief, struct lp_report *report)
+		      uint64_t count, uint64_t shown, bool brief, struct lp_report *report)
 {
-	uint64_t count = selected->told.count;
-
-	if (!count || selected->told.items[0].suspect.verdict <= LP_VERDICT_EXPECTED)
+	if (!count)
 		tell_none(evidence, selected, brief, report);
 	if (count > shown && !brief)
 		count_note(report, count - shown,
@@ -103,7 +102,8 @@ static void add_notes(const struct lp_evidence *evidence, const struct selected 
 	count_note(report, selected->known,
 		   selected->known == 1 ? "suspect is left out: it is known"
 					: "suspects are left out: they are known");
-	if (selected->expected && !brief) {
+	if (selected->expected && !brief &&
+	    selected->question->least_verdict != LP_VERDICT_EXPECTED) {
 		struct lp_strbuf text = {0};
 
 		lp_strbuf_count(&text, selected->expected);
@@ -123,16 +123,17 @@ static void add_tables(const struct lp_evidence *evidence, const struct selected
 	enum lp_verdict least = selected->question->least_verdict;
 	size_t count = 0;
 
+	/* What is expected is told to programs only, unless it was asked for. */
 	least = least ? least : LP_VERDICT_POSSIBLE;
-	while (count < selected->told.count && count < shown &&
-	       selected->told.items[count].suspect.verdict >= least)
+	while (count < selected->told.count && selected->told.items[count].suspect.verdict >= least)
 		count++;
+	shown = shown < count ? shown : count;
 	lp_suspects_table(evidence, &selected->told, report);
 	if (brief)
-		lp_suspect_lines(&selected->told, count, report);
+		lp_suspect_lines(&selected->told, shown, report);
 	else
-		lp_suspect_blocks(&selected->told, count, report);
-	add_notes(evidence, selected, shown, brief, report);
+		lp_suspect_blocks(&selected->told, shown, report);
+	add_notes(evidence, selected, count, shown, brief, report);
 }
 
 struct lp_error *lp_suspects_tables(const struct lp_findings *findings,
