@@ -6,7 +6,7 @@
 
 #include "drawn.h"
 
-enum { MOST_WORDS = 128, MOST_OBJECTS = 4096, MOST_PLACES = 1 << 16 };
+enum { MOST_WORDS = 2048, MOST_OBJECTS = 4096, MOST_PLACES = 1 << 16 };
 enum { FIRST_ADDRESS = 0x100000, STEP = 0x100 };
 
 /** An object and the words of its line behind the colon. */

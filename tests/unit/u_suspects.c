@@ -6,52 +6,13 @@
 
 #include <string.h>
 
-#include "analyse/suspects/told_suspect.h"
-#include "base/error.h"
-#include "drawn.h"
-
-struct found {
-	struct drawn drawn;
-	struct lp_flow flow;
-	struct lp_dominators dominators;
-	struct lp_distances distances;
-	struct lp_evidence evidence;
-	struct lp_suspects suspects;
-	struct lp_told_suspect_array told;
-};
+#include "drawn_golden.h"
+#include "drawn_suspects.h"
 
 static void find(struct found *found, const struct lp_suspect_rule *rules, const char *text)
 {
-	struct lp_report *report = lp_report_create("suspects");
-	struct lp_error *error;
-
-	*found = (struct found){0};
-	drawn_init(&found->drawn, text);
-	error = lp_flow_init(&found->flow, &found->drawn.graph);
-	if (!error)
-		error = lp_dominators_init(&found->dominators, &found->flow);
-	if (!error)
-		error = lp_distances_init(&found->distances, &found->flow, NULL);
-	if (!error)
-		error = lp_evidence_init(&found->evidence, &found->drawn.findings,
-					 &found->dominators, &found->distances, report);
-	if (!error)
-		error = lp_suspects_find(&found->evidence, rules, &found->suspects);
-	if (!error)
-		error = lp_suspects_tell(&found->evidence, &found->suspects, &found->told);
-	CHECK(!error);
-}
-
-static void end(struct found *found)
-{
-	lp_report_destroy(found->evidence.report);
-	lp_told_suspects_deinit(&found->told);
-	lp_suspects_deinit(&found->suspects);
-	lp_evidence_deinit(&found->evidence);
-	lp_distances_deinit(&found->distances);
-	lp_dominators_deinit(&found->dominators);
-	lp_flow_deinit(&found->flow);
-	drawn_deinit(&found->drawn);
+	found_draw(found, text);
+	found_look(found, rules);
 }
 
 /** A module with a list of three tickets. */
@@ -89,7 +50,7 @@ static void test_a_rule_is_a_row(void)
 	CHECK(found.told.items[0].suspect.count == 3);
 	CHECK(!strcmp(found.told.items[0].path, "app.OPEN"));
 	CHECK(!strcmp(found.told.items[0].suspect.reason, "3 of app.Ticket are open, 232 B"));
-	end(&found);
+	found_end(&found);
 }
 
 static void test_too_few_are_none(void)
@@ -106,7 +67,7 @@ static void test_too_few_are_none(void)
 
 	find(&found, rules, TICKETS);
 	CHECK(!found.told.count);
-	end(&found);
+	found_end(&found);
 }
 
 static void test_what_is_expected_stays_expected(void)
@@ -129,7 +90,7 @@ static void test_what_is_expected_stays_expected(void)
 	find(&found, rules, TICKETS);
 	CHECK(found.told.count == 1);
 	CHECK(found.told.items[0].suspect.verdict == LP_VERDICT_EXPECTED);
-	end(&found);
+	found_end(&found);
 }
 
 static void test_what_is_known_of_a_library_keeps_its_rule(void)
@@ -155,7 +116,7 @@ static void test_what_is_known_of_a_library_keeps_its_rule(void)
 	CHECK(!strcmp(found.told.items[0].suspect.rule->name, "desk"));
 	CHECK(found.told.items[0].suspect.verdict == LP_VERDICT_LEAKING);
 	CHECK(!strcmp(found.told.items[0].suspect.reason, "a desk; open"));
-	end(&found);
+	found_end(&found);
 }
 
 static void test_fingerprints_are_of_paths(void)
@@ -174,8 +135,8 @@ static void test_fingerprints_are_of_paths(void)
 	find(&other, rules, "more list 88:\n" TICKETS);
 	CHECK(strlen(found.told.items[0].fingerprint) == 12);
 	CHECK(!strcmp(found.told.items[0].fingerprint, other.told.items[0].fingerprint));
-	end(&found);
-	end(&other);
+	found_end(&found);
+	found_end(&other);
 }
 
 static void test_fingerprints_are_the_same_on_every_host(void)
@@ -194,13 +155,99 @@ static void test_fingerprints_are_the_same_on_every_host(void)
 	CHECK(strcmp(one, other) != 0);
 }
 
-int main(void)
+/**
+ * A program with suspects of several verdicts, each read against the drawing:
+ *     leaking   100 tokens, each kept by nothing but a count of which all is lost
+ *     likely    an application context with 200 queries, which Flask-SQLAlchemy is known for;
+ *               a listener that is registered 12 times
+ *     possible  100 generators that are not finished
+ *     expected  functools.lru_cache with a maxsize, of 1 % and more
+ */
+static void draw_several(struct lp_strbuf *text)
 {
+	lp_strbuf_puts(text, "type app.Token\ntype app.Hub dict\ntype app.Query\n"
+			     "type flask.ctx.AppContext dict\n"
+			     "type generator fields:gi_frame,gi_code\n"
+			     "type functools._lru_cache_wrapper fields:cache dict\n"
+			     "type functools._lru_list_elem fields:key,result\n");
+	draw_app(text, "'HUB'=hub 'ctx'=ctx 'OPEN'=open 'load'=load");
+	draw_each(text, 0, LP_LOST_OBJECTS, "k# app.Token 48 held count:1 lost:1\n");
+	lp_strbuf_puts(text, "hub app.Hub 48: __dict__=hub_vars\n"
+			     "hub_vars dict 104: 'listeners'=listeners\n"
+			     "code code 200: co_name='moved' co_qualname='Hub.moved'\n"
+			     "moved function 136: __code__=code\n"
+			     "ctx flask.ctx.AppContext 48: __dict__=ctx_vars\n"
+			     "ctx_vars dict 104: 'sqlalchemy_queries'=queries\n"
+			     "rows code 200: co_name='rows'\n"
+			     "load functools._lru_cache_wrapper 96: cache=entries\n"
+			     "entries dict 104: 1=e1\n"
+			     "e1 functools._lru_list_elem 64: key=1 result=big\n"
+			     "big bytes 2000000\n");
+	draw_line(text, "listeners list 152:", 0, 12, " m#");
+	draw_each(text, 0, 12, "m# method 64: __func__=moved __self__=hub\n");
+	draw_line(text, "queries list 1656:", 0, 200, " q#");
+	draw_each(text, 0, 200, "q# app.Query 64\n");
+	draw_line(text, "open list 920:", 0, 100, " g#");
+	draw_each(text, 0, 100,
+		  "g# generator 112: gi_code=rows gi_frame=f#\nf# frame 400: f_code=rows\n");
+}
+
+static void golden_styled(const struct drawn *drawn, const struct lp_question *question,
+			  const struct lp_text_style *style, const char *file)
+{
+	struct lp_report *report = drawn_ask(drawn, "suspects", question);
+	struct lp_strbuf text = {0};
+
+	lp_present_text(report, style, &text);
+	golden_same(file, &text);
+	lp_strbuf_deinit(&text);
+	lp_report_destroy(report);
+}
+
+static void test_reports(void)
+{
+	const struct lp_text_style color = {.color = true}, narrow = {.width = 60};
+	struct lp_question question = {0};
+	struct lp_strbuf text = {0};
+	struct drawn drawn;
+
+	draw_several(&text);
+	drawn_init(&drawn, lp_strbuf_text(&text));
+	drawn_same(&drawn, "suspects", &question, "suspects");
+	golden_styled(&drawn, &question, &color, "drawn_suspects_color.txt");
+	golden_styled(&drawn, &question, &narrow, "drawn_suspects_narrow.txt");
+	question.limit = 2;
+	golden_styled(&drawn, &question, &narrow, "drawn_suspects_limit.txt");
+	question.limit = 0;
+	question.least_verdict = LP_VERDICT_EXPECTED;
+	golden_styled(&drawn, &question, &narrow, "drawn_suspects_expected.txt");
+	drawn_deinit(&drawn);
+	lp_strbuf_deinit(&text);
+}
+
+static void test_reports_of_none(void)
+{
+	const struct lp_text_style plain = {0};
+	struct lp_question question = {0};
+	struct drawn drawn;
+
+	drawn_init(&drawn, TICKETS);
+	drawn_same(&drawn, "suspects", &question, "suspects_none");
+	question.least_verdict = LP_VERDICT_LEAKING;
+	golden_styled(&drawn, &question, &plain, "drawn_suspects_none_leaking.txt");
+	drawn_deinit(&drawn);
+}
+
+int main(int argc, char **argv)
+{
+	golden_folder = argc > 1 ? argv[1] : "tests/golden";
 	test_a_rule_is_a_row();
 	test_too_few_are_none();
 	test_what_is_expected_stays_expected();
 	test_what_is_known_of_a_library_keeps_its_rule();
 	test_fingerprints_are_of_paths();
+	test_reports();
+	test_reports_of_none();
 	test_fingerprints_are_the_same_on_every_host();
 	return tap_done();
 }
