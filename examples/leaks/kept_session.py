@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """One database session for the whole program, which is given each visit and told nothing else, ever."""
 # leak: known: sqlalchemy-session
-# one look: possible or likely
+# one look: likely
 # three looks: leaking
 # path: __main__.session._new
 # needs: sqlalchemy

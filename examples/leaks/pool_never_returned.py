@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Connections to a database: after a bad order one stays out of the pool."""
 # leak: known: sqlalchemy-pool, growing-holder
-# one look: none or likely
+# one look: likely
 # three looks: leaking
 # path: __main__.BUSY
 # needs: sqlalchemy
