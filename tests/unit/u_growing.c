@@ -93,7 +93,8 @@ static enum lp_verdict verdict_on(const char *object, const struct look *looks, 
 
 static void test_members(void)
 {
-	const struct look steady[] = {{0, 10}, {0, 20}, {0, 30}};
+	const struct look steady[] = {{0, 10}, {0, 60}, {0, 110}};
+	const struct look few[] = {{0, 10}, {0, 60}, {0, 109}};
 	const struct look little[] = {{0, 10}, {0, 20}, {0, 29}};
 	const struct look some_go[] = {{0, 100}, {10, 220}, {20, 340}, {30, 460}};
 	const struct look slows[] = {{0, 10}, {0, 1000}, {0, 1200}};
@@ -105,8 +106,9 @@ static void test_members(void)
 	const struct look shrinks[] = {{0, 100}, {0, 200}, {0, 150}, {0, 300}};
 
 	EQUAL(verdict_on("open", steady, 3,
-			 "gained in each of 2 intervals and lost nothing: +20 to 30"),
+			 "gained in each of 2 intervals and lost nothing: +100 to 110"),
 	      LP_VERDICT_LEAKING);
+	EQUAL(verdict_on("open", few, 3, ""), LP_VERDICT_POSSIBLE);
 	EQUAL(verdict_on("open", little, 3, ""), LP_VERDICT_NONE);
 	EQUAL(verdict_on("open", some_go, 4, "gained in each of 3 intervals and kept most of it"),
 	      LP_VERDICT_LIKELY);

@@ -26,19 +26,20 @@ static uint64_t count_of(const char *rule, struct lp_strbuf *text, enum lp_verdi
 }
 
 /** functools.lru_cache with results of @size bytes. */
-static uint64_t cached(unsigned entries, unsigned size, bool bounded)
+static uint64_t cached(const char *type, unsigned entries, unsigned size, bool bounded)
 {
 	struct lp_strbuf text = {0};
 
 	lp_strbuf_puts(&text, "type functools._lru_cache_wrapper fields:cache dict\n"
-			      "type functools._lru_list_elem fields:key,result\n");
+			      "type functools._lru_list_elem fields:key,result\n"
+			      "type app.Row dict\n");
 	draw_app(&text, "'load'=load");
 	lp_strbuf_puts(&text, "load functools._lru_cache_wrapper 96: cache=entries\n");
 	draw_line(&text, "entries dict 500:", 0, entries, bounded ? " #=e#" : " #=r#");
 	if (bounded)
 		draw_each(&text, 0, entries, "e# functools._lru_list_elem 64: key=# result=r#\n");
 	for (; entries--;)
-		lp_strbuf_printf(&text, "r%u bytes %u\n", entries, size);
+		lp_strbuf_printf(&text, "r%u %s %u\n", entries, type, size);
 	if (bounded)
 		return count_of("bounded-cache", &text, LP_VERDICT_EXPECTED);
 	return count_of("unbounded-cache", &text, LP_VERDICT_LIKELY);
@@ -46,11 +47,13 @@ static uint64_t cached(unsigned entries, unsigned size, bool bounded)
 
 static void test_caches(void)
 {
-	EQUAL(cached(1000, 100, false), 1000);
-	EQUAL(cached(999, 100, false), 0);
-	/* 64 KiB at least. */
-	EQUAL(cached(1000, 60, false), 0);
-	EQUAL(cached(1000, 100, true), 1000);
+	EQUAL(cached("app.Row", 1000, 100, false), 1000);
+	EQUAL(cached("app.Row", 999, 100, false), 0);
+	/* 64 KiB at least, and 1 MiB of what is no instance. */
+	EQUAL(cached("app.Row", 1000, 60, false), 0);
+	EQUAL(cached("bytes", 1000, 100, false), 0);
+	EQUAL(cached("bytes", 1000, 1100, false), 1000);
+	EQUAL(cached("app.Row", 1000, 100, true), 1000);
 }
 
 static void test_bounded_is_not_unbounded(void)
@@ -334,14 +337,14 @@ static void test_callbacks(void)
 {
 	struct lp_strbuf text = {0};
 
-	draw_methods(&text, 10, 1, true);
-	EQUAL(count_of("repeated-callback", &text, LP_VERDICT_LIKELY), 10);
-	draw_methods(&text, 9, 1, true);
+	draw_methods(&text, 100, 1, true);
+	EQUAL(count_of("repeated-callback", &text, LP_VERDICT_LIKELY), 100);
+	draw_methods(&text, 99, 1, true);
 	EQUAL(count_of("repeated-callback", &text, LP_VERDICT_LIKELY), 0);
 	draw_methods(&text, 2, 1, true);
 	EQUAL(count_of("repeated-callback", &text, LP_VERDICT_LIKELY), 0);
 	/* Of different objects. */
-	draw_methods(&text, 90, 10, true);
+	draw_methods(&text, 900, 10, true);
 	EQUAL(count_of("repeated-callback", &text, LP_VERDICT_LIKELY), 0);
 }
 

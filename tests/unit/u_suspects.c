@@ -165,7 +165,7 @@ static void test_fingerprints_are_the_same_on_every_host(void)
  */
 static void draw_several(struct lp_strbuf *text)
 {
-	lp_strbuf_puts(text, "type app.Token\ntype app.Hub dict\ntype app.Query\n"
+	lp_strbuf_puts(text, "type app.Token dict\ntype app.Hub dict\ntype app.Query\n"
 			     "type flask.ctx.AppContext dict\n"
 			     "type generator fields:gi_frame,gi_code\n"
 			     "type functools._lru_cache_wrapper fields:cache dict\n"

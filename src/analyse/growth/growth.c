@@ -400,7 +400,8 @@ struct lp_error *lp_growth_add(struct lp_growth *growth, const struct lp_finding
 {
 	growth->no_names |= !growing->holdings.has_names;
 	if (!add_types(growth, findings->census) || !add_holdings(growth, growing) ||
-	    !lp_sizes_add(&growth->sizes, &growing->sizes))
+	    !lp_sizes_add(&growth->sizes, &growing->sizes) ||
+	    !lp_lost_add(&growth->lost, findings->graph, (uint32_t)growth->snapshots.count))
 		return &lp_error_memory;
 	add_holders(growth, growing);
 	return add_identities(growth, findings->graph, &growing->identities) &&
@@ -450,6 +451,7 @@ void lp_growth_deinit(struct lp_growth *growth)
 	free(growth->origins);
 	lp_identities_deinit(&growth->identities);
 	lp_sizes_deinit(&growth->sizes);
+	lp_array_deinit(&growth->lost);
 	lp_region_deinit(&growth->region);
 	memset(growth, 0, sizeof(*growth));
 }

@@ -9,6 +9,7 @@
 
 #include "analyse/analysis.h"
 #include "analyse/growth/holdings.h"
+#include "analyse/growth/lost.h"
 #include "analyse/growth/sizes.h"
 #include "analyse/growth/trend.h"
 #include "base/map.h"
@@ -76,6 +77,7 @@ struct lp_growth {
 	 * before the first snapshot is added. */
 	bool with_sizes;
 	struct lp_sizes sizes;
+	struct lp_lost_count_array lost;
 	struct lp_region region;
 };
 

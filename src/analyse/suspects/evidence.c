@@ -119,6 +119,15 @@ const char *lp_evidence_items(const struct lp_evidence *evidence, uint32_t id)
 	return items ? graph->type_table.items[types[best]].name : lp_word_type(graph, id);
 }
 
+bool lp_evidence_is_own(const struct lp_evidence *evidence, uint32_t type)
+{
+	const struct lp_graph_type *row = &evidence->graph->type_table.items[type];
+	uint32_t class = lp_index_find(&evidence->graph->index, row->address);
+
+	return class == LP_NO_OBJECT ? row->has_dict
+				     : !(evidence->graph->flags[class] & LP_OBJECT_STATIC);
+}
+
 void lp_evidence_class(const struct lp_evidence *evidence, uint32_t class, struct lp_strbuf *to)
 {
 	uint64_t address = lp_index_address(&evidence->graph->index, class);

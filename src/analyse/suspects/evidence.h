@@ -66,6 +66,10 @@ const char *lp_evidence_items(const struct lp_evidence *evidence, uint32_t id);
 /** What becomes of each object.  Found when it is asked for first: O(objects and references). */
 struct lp_error *lp_evidence_fates(struct lp_evidence *evidence, const struct lp_fates **ret);
 
+/** Whether objects of a type are instances of a class that is a program's or library's own, and not
+ * compiled into the interpreter. */
+bool lp_evidence_is_own(const struct lp_evidence *evidence, uint32_t type);
+
 /** Append the name of a class: "app.Session". */
 void lp_evidence_class(const struct lp_evidence *evidence, uint32_t class, struct lp_strbuf *to);
 

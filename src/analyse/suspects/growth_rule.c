@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "analyse/suspects/growth_rule.h"
 
+#include <string.h>
+
 #include "analyse/growth/chosen.h"
 #include "analyse/suspects/suspect.h"
 #include "analyse/words.h"
 #include "base/error.h"
 
 enum {
-	/* What is gained in all for a verdict above possible. */
+	/* What is gained in all for a verdict, and for one above possible: less is nothing that
+	 * fills memory. */
 	LEAST_GAIN = 20,
+	LEAST_SERIOUS = 100,
 	/* Growth that slows down to this part of what it was may be a cache that fills. */
 	SLOW_PART = 4,
 	/* What is looked at of a container. */
@@ -35,7 +39,7 @@ static enum lp_verdict judge(const struct lp_trend *trend, enum lp_trend_kind ki
 		return LP_VERDICT_NONE;
 	if (kind != LP_TREND_STEADY)
 		return kind == LP_TREND_GREW ? LP_VERDICT_POSSIBLE : LP_VERDICT_NONE;
-	if (is_slowing(trend))
+	if (is_slowing(trend) || trend->last - trend->first < LEAST_SERIOUS)
 		return LP_VERDICT_POSSIBLE;
 	return trend->gone ? LP_VERDICT_LIKELY : LP_VERDICT_LEAKING;
 }
@@ -97,6 +101,10 @@ static struct lp_error *add(struct lp_evidence *evidence, const struct lp_suspec
 		.retained = row->bytes,
 	};
 
+	/* Registries of weak references are tidied now and then only. */
+	if (!strncmp(row->type, "weakref", strlen("weakref")) &&
+	    suspect.verdict > LP_VERDICT_POSSIBLE)
+		suspect.verdict = LP_VERDICT_POSSIBLE;
 	if (suspect.verdict == LP_VERDICT_NONE || holder->example == LP_NO_OBJECT ||
 	    is_weak(evidence->graph, holder->example))
 		return NULL;

@@ -178,6 +178,8 @@ const struct lp_suspect_rule lp_known_rules[] = {
 	EXPECTED("jinja2.utils.LRUCache", "_mapping", "templates, as many as its bound"),
 	EXPECTED("kombu.utils.functional.LRUCache", "data", "has a bound"),
 	EXPECTED("sqlalchemy.util._collections.LRUCache", "_data", "has a bound"),
+	EXPECTED("celery.utils.collections.LimitedSet", "_data", "has a bound"),
+	EXPECTED("celery.utils.collections.LimitedSet", "_heap", "has a bound"),
 	EXPECTED("cachetools.Cache", "_Cache__data", "has a bound"),
 	{.name = NULL},
 };

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "analyse/growth/mix.h"
+#include "analyse/path/way.h"
 #include "analyse/threads/suspended.h"
 #include "analyse/words.h"
 #include "base/pack.h"
@@ -85,11 +86,34 @@ static bool is_bounded(const struct lp_graph *graph, uint32_t cache)
 	return false;
 }
 
+enum { MOST_RESULTS = 1000, LARGE_CACHE = 1 << 20 };
+
+/** Whether a cache keeps instances of classes, or much else: one of truth values is none. */
+static bool keeps_much(const struct lp_evidence *evidence, uint32_t wrapper, uint32_t cache)
+{
+	const struct lp_graph *graph = evidence->graph;
+	struct lp_reference_walk walk;
+	struct lp_reference reference;
+	unsigned results = 0, instances = 0;
+
+	if (lp_evidence_retained(evidence, wrapper) >= LARGE_CACHE)
+		return true;
+	lp_reference_walk_init(&walk, graph, cache);
+	while (results < MOST_RESULTS && lp_reference_walk_next(&walk, &reference)) {
+		if (reference.kind != LP_REFERENCE_VALUE)
+			continue;
+		results++;
+		instances += lp_evidence_is_own(evidence, graph->types[reference.target]);
+	}
+	return 2 * instances > results;
+}
+
 bool lp_member_unbounded_cache(struct lp_evidence *evidence, uint32_t id, struct lp_member *member)
 {
 	uint32_t cache = lp_field_find(evidence->graph, id, "cache");
 
-	if (cache == LP_NO_OBJECT || is_bounded(evidence->graph, cache))
+	if (cache == LP_NO_OBJECT || is_bounded(evidence->graph, cache) ||
+	    !keeps_much(evidence, id, cache))
 		return false;
 	member->count = lp_item_count(evidence->graph, cache);
 	member->type = lp_evidence_items(evidence, cache);
@@ -117,12 +141,23 @@ bool lp_member_suspended(struct lp_evidence *evidence, uint32_t id, struct lp_me
 	return true;
 }
 
+/** Whether an object is an item of a list, tuple, deque or set. */
+static bool is_in_row(const struct lp_evidence *evidence, uint32_t id)
+{
+	uint32_t parent = evidence->distances->parents[id];
+	struct lp_reference reference;
+
+	return parent < LP_NO_OBJECT && lp_way_reference(evidence->graph, parent, id, &reference) &&
+	       (reference.kind == LP_REFERENCE_ITEM || reference.kind == LP_REFERENCE_ELEMENT);
+}
+
 bool lp_member_same_method(struct lp_evidence *evidence, uint32_t id, struct lp_member *member)
 {
 	uint32_t function = lp_field_find(evidence->graph, id, "__func__");
 	uint32_t self = lp_field_find(evidence->graph, id, "__self__");
 
-	if (function == LP_NO_OBJECT || self == LP_NO_OBJECT)
+	/* What is under a key, or an attribute of something, is no registration: it has a name. */
+	if (function == LP_NO_OBJECT || self == LP_NO_OBJECT || !is_in_row(evidence, id))
 		return false;
 	member->key = lp_mix(key_of(function), key_of(self));
 	return true;

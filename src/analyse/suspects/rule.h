@@ -52,8 +52,8 @@ struct lp_suspect_rule {
 	const char *reason;
 	/** What people do about it, in a line. */
 	const char *fix;
-	/** How little it says of the cause, 0 to 2: of rules about one object that which says most is
-	 * told, with the verdict of the surest. */
+	/** How little it says of the cause, 0 to 2: of rules about one object that which says most
+	 * is told, with the verdict of the surest. */
 	unsigned general;
 	/** Of known library leaks: where it is told of; else NULL. */
 	const char *reference;

@@ -187,7 +187,7 @@ const struct lp_suspect_rule lp_suspect_rules[] = {
 		.fix = "register it once, or remove it when it is done with",
 		.types = {"method", "instancemethod"},
 		.member = lp_member_same_method,
-		.least = 10,
+		.least = 100,
 		.held = true,
 	},
 	{

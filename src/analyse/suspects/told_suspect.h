@@ -25,9 +25,9 @@ struct lp_told_suspect {
 LP_ARRAY(lp_told_suspect_array, struct lp_told_suspect);
 
 /**
- * Tell all, and make those of one fingerprint one, with the highest verdict of them and the rule that
- * says most of the cause; what is expected to be there stays expected.  The surest come first, and
- * of these those that retain most.
+ * Tell all, and make those of one fingerprint one, with the highest verdict of them and the rule
+ * that says most of the cause; what is expected to be there stays expected.  The surest come first,
+ * and of these those that retain most.
  * @param ret To be deinit'ed whatever the result.
  */
 struct lp_error *lp_suspects_tell(struct lp_evidence *evidence, const struct lp_suspects *suspects,

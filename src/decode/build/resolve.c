@@ -15,6 +15,9 @@ static bool is_late(struct lp_worker *worker, uint64_t address)
 	    lp_heap_is_known(heap, address))
 		return false;
 	room = range->end - address;
+	/* Nothing else speaks for it: a count that is an address is one, whatever is there. */
+	if (lp_space_find(&heap->space, lp_peek_pointer(worker->peek, address)))
+		return false;
 	return lp_peek(worker->peek, address, bytes, room < sizeof(bytes) ? room : sizeof(bytes)) &&
 	       lp_candidate_at(worker, bytes, address, room);
 }

@@ -450,12 +450,19 @@ static uint64_t values_size(const struct lp_layout *layout, const struct lp_obje
 	return lp_align_up(capacity + 2, 8) + 8 * capacity;
 }
 
+enum { LEAST_MOST = 64 << 20 };
+
 void lp_object_sizes(struct lp_worker *worker, const struct lp_object *object, struct lp_sizes *ret)
 {
 	size_fn *size = size_functions[object->type->kind];
 
 	*ret = (struct lp_sizes){0};
 	ret->shallow = size ? size(worker, object, ret) : generic_size(object);
+	/* No object is that large: a number in it makes no sense. */
+	if (ret->shallow > 4 * worker->heap->space.size + LEAST_MOST) {
+		worker->senseless++;
+		ret->shallow = object->type->basicsize;
+	}
 	ret->shallow += header_size(worker, object);
 	ret->owned += values_size(worker->layout, object);
 }
