@@ -27,6 +27,19 @@ void lp_channel_end_requests(struct lp_channel *channel)
 	shutdown(channel->fd, SHUT_WR);
 }
 
+bool lp_channel_wait(const struct lp_channel *channel, uint64_t until)
+{
+	struct pollfd fd = {channel->fd, POLLIN, 0};
+	uint64_t now = lp_clock();
+
+	while (now < until) {
+		if (poll(&fd, 1, (int)((until - now) / 1000000) + 1) > 0)
+			return true;
+		now = lp_clock();
+	}
+	return false;
+}
+
 /** Take a complete frame out of what came, if there is one. */
 static enum lp_channel_end take(struct lp_channel *channel, struct lp_frame_in *ret)
 {

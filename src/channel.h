@@ -44,6 +44,9 @@ enum lp_channel_end {
 enum lp_channel_end lp_channel_next(struct lp_channel *channel, uint64_t until,
 				    struct lp_frame_in *ret);
 
+/** Wait until something has come, or the other side has ended; false if the clock came first. */
+bool lp_channel_wait(const struct lp_channel *channel, uint64_t until);
+
 /** Nothing more is sent: the other side ends when it has read all. */
 void lp_channel_end_requests(struct lp_channel *channel);
 

@@ -2,6 +2,7 @@
 /* Code that runs in a process: started there, asked and answered over a connection. */
 #include <stdlib.h>
 #include <string.h>
+#include <sys/syscall.h>
 #include <time.h>
 
 #include "base/cleanup.h"
@@ -118,21 +119,14 @@ static void wait_for_other(pid_t pid, uint64_t until)
 		nanosleep(&moment, NULL);
 }
 
-static struct lp_error *start(struct lp_exec *exec)
+/** In a thread that is borrowed.  The list of threads is read until there is a moment, as it may have
+ * been read while it changed. */
+static struct lp_error *start_thread(struct lp_exec *exec, uint64_t until)
 {
 	struct lp_session *session = &exec->session;
-	struct lp_run_request *request;
-	uint64_t until = deadline(exec->options.start_ms);
 	struct lp_error *error = NULL;
+	struct lp_run_request *request;
 
-	wait_for_other(session->pid, until);
-	LP_TRY(lp_session_attach(session));
-	if (!lp_calls_allowed(&session->python, session->peek, &session->runtime))
-		return lp_error_create(LP_ERROR_PERMISSION,
-				       "process %d was started so that it takes no code from "
-				       "outside (PYTHON_DISABLE_REMOTE_DEBUG, -X "
-				       "disable-remote-debug or its build); nothing was run",
-				       session->pid);
 	do {
 		lp_error_destroy(error);
 		LP_TRY(lp_session_look_again(session));
@@ -144,9 +138,75 @@ static struct lp_error *start(struct lp_exec *exec)
 								   request)));
 		exec->report.outcome = LP_RUN_KILLED;
 		error = lp_run_start(session->surgeon, &exec->report, &exec->channel.fd);
-		/* The list of threads may have been read while it changed. */
 	} while (exec->report.outcome == LP_RUN_NEVER_SAFE && lp_clock() < until);
-	LP_TRY(error);
+	return error;
+}
+
+/** Whether the main thread waits for something: then it does not look into its mailbox. */
+static bool main_thread_waits(pid_t pid)
+{
+	long call = lp_process_call(pid, pid);
+
+	return call >= 0 && call != SYS_futex;
+}
+
+/**
+ * By the interpreter's own mailbox, where it has one and its main thread seems to run: it may be in
+ * C code for long all the same, or wait for a lock.  Then the script is taken back.
+ * @param[out] ret Whether it is there, and has not been taken back.
+ */
+static struct lp_error *start_script(struct lp_exec *exec, bool *ret)
+{
+	struct lp_session *session = &exec->session;
+	struct lp_run_request *request = lp_run_request(session->surgeon);
+	struct lp_error *error;
+	bool ready;
+
+	*ret = false;
+	if (main_thread_waits(session->pid) ||
+	    !lp_calls_mailbox(&session->python, session->peek, &session->runtime, lp_text_run,
+			      request))
+		return NULL;
+	LP_TRY(prepare(exec, request));
+	request->patience = LOOK_MS * MILLISECOND;
+	error = lp_run_start_script(session->surgeon, &exec->report, &exec->channel.fd);
+	if (error) {
+		/* Where it has no folder for a script, say. */
+		lp_error_destroy(error);
+		lp_run_take_away(session->surgeon, false);
+		return NULL;
+	}
+	ready = lp_channel_wait(&exec->channel, deadline(LOOK_MS));
+	*ret = !lp_run_take_away(session->surgeon, ready);
+	if (*ret)
+		lp_strbuf_printf(&exec->text,
+				 "started by the interpreter itself (PEP 768); all threads stood "
+				 "still for %.2f ms\n",
+				 (double)exec->report.pause / 1e6);
+	else
+		lp_channel_deinit(&exec->channel);
+	return NULL;
+}
+
+static struct lp_error *start(struct lp_exec *exec)
+{
+	struct lp_session *session = &exec->session;
+	uint64_t until = deadline(exec->options.start_ms);
+	bool started;
+
+	wait_for_other(session->pid, until);
+	LP_TRY(lp_session_attach(session));
+	if (!lp_calls_allowed(&session->python, session->peek, &session->runtime))
+		return lp_error_create(LP_ERROR_PERMISSION,
+				       "process %d was started so that it takes no code from "
+				       "outside (PYTHON_DISABLE_REMOTE_DEBUG, -X "
+				       "disable-remote-debug or its build); nothing was run",
+				       session->pid);
+	LP_TRY(lp_session_look_again(session));
+	LP_TRY(start_script(exec, &started));
+	if (started)
+		return wait_ready(exec, until);
+	LP_TRY(start_thread(exec, until));
 	lp_strbuf_printf(&exec->text,
 			 "started from thread %d, which stood still for %.2f ms; threads stopped "
 			 "in vain: %u\n",

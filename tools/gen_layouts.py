@@ -127,9 +127,9 @@ def write_debug_offsets(layouts, out):
     out.append("\t},")
     free_threaded = table["members"]["free_threaded"]
     out.append("\t.debug_free_threaded = LP_AT(%d, %d)," % tuple(free_threaded))
-    enabled = table["members"].get("debugger_support.remote_debugging_enabled")
-    if enabled:
-        out.append("\t.remote_debugging_enabled = %d," % enabled[0])
+    support = table["members"].get("debugger_support.eval_breaker")
+    if support:
+        out.append("\t.debugger_support = %d," % support[0])
 
 
 def reference_fields(layouts, structs, fields):

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "cli/complain.h"
 #include "cli/exec.h"
@@ -113,7 +114,10 @@ static bool take(struct lp_exec *exec, struct statement *statement, const char *
 		*code = EXIT_CANNOT;
 		return false;
 	}
-	/* Of a block there is more to come as long as nobody says otherwise. */
+	/* In a file an empty line ends no block. */
+	if (!line_is_prompting() && statement->length > length &&
+	    strspn(line, " \t\r\n") == length)
+		return true;
 	return run(exec, statement, code);
 }
 
@@ -175,7 +179,7 @@ static char *history_file(void)
 	if (length < 0 || (size_t)length + sizeof("/history") > sizeof(path))
 		return NULL;
 	/* Where the folder that it lies in is not there either, there is no history. */
-	if (line_is_prompting())
+	if (isatty(STDIN_FILENO))
 		mkdir(path, 0700);
 	strcat(path, "/history");
 	return path;

@@ -1,11 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cpython/calls.h"
 
+#include <string.h>
+
 #include "base/error.h"
+#include "base/strbuf.h"
 #include "target/run/library.h"
 
 /* Include/compile.h: a text of statements. */
 enum { FILE_INPUT = 257 };
+
+/* _Py_DebugOffsets.debugger_support, in the order of its words; and _PY_EVAL_PLEASE_STOP_BIT. */
+enum {
+	SUPPORT_BREAKER,
+	SUPPORT_BOX,
+	SUPPORT_ENABLED,
+	SUPPORT_PENDING,
+	SUPPORT_PATH,
+	SUPPORT_PATH_SIZE,
+};
+enum { PLEASE_STOP = 1 << 5 };
 
 /** What a program is made of: its steps, and the functions of the interpreter. */
 struct maker {
@@ -168,19 +182,92 @@ struct lp_error *lp_calls_interrupt(const struct lp_python *python, struct lp_pe
 	return check(request);
 }
 
+/** An offset of the table's group that others need to run code (PEP 768). */
+static uint64_t support(const struct lp_python *python, struct lp_peek *peek, unsigned number)
+{
+	return lp_peek_pointer(peek, python->runtime + python->layout.debugger_support +
+					     8ull * number);
+}
+
 bool lp_calls_allowed(const struct lp_python *python, struct lp_peek *peek,
 		      const struct lp_runtime *runtime)
 {
-	uint64_t entry = python->layout.remote_debugging_enabled, offset, enabled;
+	uint64_t offset, enabled;
 
-	if (!entry)
+	if (!python->layout.debugger_support)
 		return true;
 	/* As sys.remote_exec() asks: the table says where in the main interpreter's state it is. */
-	return runtime->interpreters.count &&
-	       lp_peek_number(peek, python->runtime + entry, 8, &offset) &&
+	offset = support(python, peek, SUPPORT_ENABLED);
+	return offset && runtime->interpreters.count &&
 	       lp_peek_number(peek,
 			      runtime->interpreters.items[runtime->interpreters.count - 1].address +
 				      offset,
 			      4, &enabled) &&
 	       enabled == 1;
+}
+
+/** The state of the main thread: the oldest of the main interpreter; or 0. */
+static uint64_t main_thread(const struct lp_runtime *runtime)
+{
+	size_t i = runtime->threads.count;
+
+	while (i-- > 0) {
+		if (runtime->threads.items[i].interpreter == runtime->interpreters.count - 1)
+			return runtime->threads.items[i].address;
+	}
+	return 0;
+}
+
+/** One expression, as it is run in the program's __main__: a thread that runs the text, and then
+ * closes the connection and breaks the cycles of its names. */
+static bool write_script(const char *content, char *ret, size_t size)
+{
+	static const char tail[] = "posix.close(fd)\nglobals().clear()\n";
+	const char *parts[] = {content, tail};
+	struct lp_strbuf script = {0};
+	bool fits;
+	size_t i;
+
+	lp_strbuf_puts(&script, "(lambda b, s, fd: b.__import__('_thread').start_new_thread("
+				"b.exec, ('");
+	for (i = 0; i < 2; i++) {
+		const char *at;
+
+		for (at = parts[i]; *at; at++) {
+			if (*at == '\n')
+				lp_strbuf_puts(&script, "\\n");
+			else if (*at == '\'' || *at == '\\')
+				lp_strbuf_printf(&script, "\\%c", *at);
+			else
+				lp_strbuf_pad(&script, *at, 1);
+		}
+	}
+	lp_strbuf_puts(&script, "', {'fd': fd, 'modules': s.modules, '__builtins__': b})))("
+				"__import__('builtins'), __import__('sys'), ");
+	fits = !script.failed && script.length < size;
+	if (fits)
+		memcpy(ret, script.text, script.length + 1);
+	lp_strbuf_deinit(&script);
+	return fits;
+}
+
+bool lp_calls_mailbox(const struct lp_python *python, struct lp_peek *peek,
+		      const struct lp_runtime *runtime, const char *content,
+		      struct lp_run_request *request)
+{
+	struct lp_run_mailbox *mailbox = &request->mailbox;
+	uint64_t thread = main_thread(runtime), box;
+
+	mailbox->path = 0;
+	if (!python->layout.debugger_support || !thread)
+		return false;
+	box = thread + support(python, peek, SUPPORT_BOX);
+	mailbox->path_size = support(python, peek, SUPPORT_PATH_SIZE);
+	mailbox->pending = box + support(python, peek, SUPPORT_PENDING);
+	mailbox->breaker = thread + support(python, peek, SUPPORT_BREAKER);
+	mailbox->bit = PLEASE_STOP;
+	if (!write_script(content, mailbox->script, sizeof(mailbox->script)))
+		return false;
+	mailbox->path = box + support(python, peek, SUPPORT_PATH);
+	return true;
 }

@@ -29,6 +29,15 @@ struct lp_error *lp_calls_run_text(const struct lp_python *python, struct lp_pee
 				   struct lp_run_request *request);
 
 /**
+ * Where the interpreter takes a script, and one that has a new thread run @text as above; only
+ * request->mailbox is filled in.
+ * @return false where it takes none (before 3.14).
+ */
+bool lp_calls_mailbox(const struct lp_python *python, struct lp_peek *peek,
+		      const struct lp_runtime *runtime, const char *text,
+		      struct lp_run_request *request);
+
+/**
  * As above: have a new thread raise KeyboardInterrupt in the thread @ident, as soon as that runs
  * Python code; or, if not @raise, take that back if it was not raised yet.
  */

@@ -357,9 +357,8 @@ struct lp_layout {
 	/** NULL before 3.13. */
 	const struct lp_debug_offset *debug_offsets;
 	struct lp_field debug_free_threaded;
-	/** Where the table has the offset, in the interpreter's state, of the int that lets others run
-	 * code (3.14); else 0. */
-	uint16_t remote_debugging_enabled;
+	/** Where the table has the offsets of what lets others run code (3.14; PEP 768), six words; else 0. */
+	uint16_t debugger_support;
 
 	/** Ended by a row without names. */
 	const struct lp_type_row *types;

@@ -17,6 +17,7 @@
 #include "target/freeze/settle.h"
 #include "target/process.h"
 #include "target/run/borrow.h"
+#include "target/run/mail.h"
 #include "target/run/pass.h"
 
 static const uint64_t MILLISECOND = 1000000;
@@ -29,6 +30,7 @@ static const int busy_pauses[] = {10, 30, 90, 200, 400};
 enum { BUSY_RETRIES = 5, BUSY_MS = 1000 };
 /* How long limpet waits for the reaping, and how long the surgeon goes on trying. */
 /* How long a running thread has to come to where it may be borrowed, at first and at most, in ms. */
+enum { SETTLE_TRIES = 500 };
 enum { RUN_PAUSE = 1, RUN_PAUSE_MAX = 40 };
 enum { REAP_MS = 2000, LINGER_MS = 60000, REAP_PAUSE_MAX = 250 };
 
@@ -47,6 +49,9 @@ struct surgeon {
 	bool held;
 	/** What is to be reaped, as the target knows it. */
 	pid_t zombie;
+	/** A script is to be taken away, from below the target's root folder; else -1. */
+	bool mailed;
+	int root;
 	/** The board is in use for another capture already. */
 	bool lingers;
 };
@@ -235,8 +240,10 @@ static void take(struct surgeon *surgeon)
 static int hand_run(struct surgeon *surgeon)
 {
 	struct lp_wire_message message = {.kind = LP_WIRE_RAN};
-	LP_CLOSE int connection =
-		lp_run_borrow(&surgeon->board->run, &surgeon->board->ran);
+	struct lp_board *board = surgeon->board;
+	LP_CLOSE int connection = surgeon->mailed ? lp_run_mail(&board->run, surgeon->root,
+							&board->ran)
+						  : lp_run_borrow(&board->run, &board->ran);
 
 	if (connection < 0)
 		return 1;
@@ -268,9 +275,47 @@ static void run(struct surgeon *surgeon)
 	say(surgeon, LP_WIRE_RAN);
 }
 
+static int hand_settle(struct surgeon *surgeon)
+{
+	return !lp_run_settle(&surgeon->board->run, surgeon->root, &surgeon->board->ran);
+}
+
+/** Take a script away that the interpreter has not taken yet. */
+static void settle(struct surgeon *surgeon)
+{
+	const struct timespec moment = {.tv_nsec = 20 * (long)MILLISECOND};
+	int tries;
+
+	for (tries = 0; surgeon->mailed && tries < SETTLE_TRIES; tries++) {
+		if (!run_hand(surgeon, hand_settle))
+			surgeon->mailed = false;
+		else
+			nanosleep(&moment, NULL);
+	}
+	surgeon->mailed = false;
+	if (surgeon->root >= 0)
+		close(surgeon->root);
+	surgeon->root = -1;
+}
+
+static void answer_run(struct surgeon *surgeon, enum lp_wire_kind kind)
+{
+	if (kind == LP_WIRE_SETTLE) {
+		settle(surgeon);
+		say(surgeon, LP_WIRE_SETTLED);
+		return;
+	}
+	/* Also if a hand is killed in the middle. */
+	surgeon->mailed = kind == LP_WIRE_MAIL;
+	if (surgeon->mailed)
+		surgeon->root = lp_process_open(surgeon->board->run.pid, 0, "root",
+						O_PATH | O_DIRECTORY);
+	run(surgeon);
+}
+
 noreturn void lp_surgeon_run(int line, struct lp_board *board)
 {
-	struct surgeon surgeon = {.line = line, .board = board, .memory = -1};
+	struct surgeon surgeon = {.line = line, .board = board, .memory = -1, .root = -1};
 	struct lp_wire_message message;
 	ssize_t length;
 
@@ -286,9 +331,11 @@ noreturn void lp_surgeon_run(int line, struct lp_board *board)
 		} else if (message.kind == LP_WIRE_RELEASE && surgeon.held) {
 			surgeon.held = false;
 			say(&surgeon, LP_WIRE_RELEASED);
-		} else if (message.kind == LP_WIRE_RUN) {
-			run(&surgeon);
+		} else if (message.kind == LP_WIRE_RUN || message.kind == LP_WIRE_MAIL ||
+			   message.kind == LP_WIRE_SETTLE) {
+			answer_run(&surgeon, message.kind);
 		}
 	}
+	settle(&surgeon);
 	_exit(0);
 }

@@ -10,6 +10,8 @@
  *	       <----------------- RELEASED
  *	limpet   RUN -------------------> surgeon   has hands borrow a thread of the target
  *	       <---------------------- RAN
+ *	limpet   MAIL, SETTLE ----------> surgeon   puts a script into its mailbox, and takes it away
+ *	       <------------- RAN, SETTLED
  *
  * The line's end at either side means that the other process has ended.
  */
@@ -31,6 +33,10 @@ enum lp_wire_kind {
 	LP_WIRE_RUN,
 	/** As the board's `ran` says; with the connection, if there is one. */
 	LP_WIRE_RAN,
+	/** As above, by the interpreter's mailbox: then there is a script to be taken back by SETTLE. */
+	LP_WIRE_MAIL,
+	LP_WIRE_SETTLE,
+	LP_WIRE_SETTLED,
 };
 
 /** How a capture, or a try at one, ended. */

@@ -301,15 +301,53 @@ static void undo(struct placing *placing)
 		insist(placing, &unmap);
 }
 
+static struct placing begin(const struct lp_run_request *request, struct lp_injection *injection,
+			    struct lp_run_report *report)
+{
+	return (struct placing){.request = request,
+				.injection = injection,
+				.report = report,
+				.page = (size_t)sysconf(_SC_PAGESIZE),
+				.theirs = -1,
+				.ours = -1};
+}
+
+int lp_run_place_connection(const struct lp_run_request *request, struct lp_injection *injection,
+			    struct lp_run_report *report, int *ret_theirs)
+{
+	struct placing placing = begin(request, injection, report);
+	const struct lp_call map_block = {SYS_mmap,
+					  {0, BLOCK, PROT_READ | PROT_WRITE,
+					   MAP_PRIVATE | MAP_ANONYMOUS, (uint64_t)-1, 0}};
+	int64_t base = call(&placing, &map_block);
+	struct lp_call unmap = {SYS_munmap, {(uint64_t)base, BLOCK}};
+
+	*ret_theirs = -1;
+	if (!note(&placing, "mmap", base))
+		return -1;
+	placing.block = (uint64_t)base;
+	if (connect_both(&placing)) {
+		insist(&placing, &unmap);
+		*ret_theirs = placing.theirs;
+		return placing.ours;
+	}
+	undo(&placing);
+	insist(&placing, &unmap);
+	return -1;
+}
+
+void lp_run_place_close(const struct lp_run_request *request, struct lp_injection *injection,
+			struct lp_run_report *report, int descriptor)
+{
+	struct placing placing = begin(request, injection, report);
+
+	close_there(&placing, descriptor);
+}
+
 int lp_run_place_program(const struct lp_run_request *request, struct lp_injection *injection,
 			 enum lp_run_place place, struct lp_run_report *report)
 {
-	struct placing placing = {.request = request,
-				  .injection = injection,
-				  .report = report,
-				  .page = (size_t)sysconf(_SC_PAGESIZE),
-				  .theirs = -1,
-				  .ours = -1};
+	struct placing placing = begin(request, injection, report);
 
 	if (map(&placing) && connect_both(&placing) && put_block(&placing) &&
 	    prepare_first(&placing, place) && start(&placing)) {

@@ -16,4 +16,12 @@
 int lp_run_place_program(const struct lp_run_request *request, struct lp_injection *injection,
 			 enum lp_run_place place, struct lp_run_report *report);
 
+/** Have it make a connection and nothing else; @ret_theirs is its end in the target. */
+int lp_run_place_connection(const struct lp_run_request *request, struct lp_injection *injection,
+			    struct lp_run_report *report, int *ret_theirs);
+
+/** Have it close a descriptor. */
+void lp_run_place_close(const struct lp_run_request *request, struct lp_injection *injection,
+			struct lp_run_report *report, int descriptor);
+
 #endif

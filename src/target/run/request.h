@@ -49,6 +49,21 @@ struct lp_run_first {
 	struct lp_run_program waiting, running;
 };
 
+/**
+ * Words in the target by which its interpreter takes a script (PEP 768): its path, of so many bytes at
+ * most, then 1 where it is asked for (an int), and a bit that has the thread look.
+ */
+struct lp_run_mailbox {
+	/** 0: there is none. */
+	uint64_t path;
+	size_t path_size;
+	uint64_t pending, breaker, bit;
+	/** The script has said that it runs: to be set when it is to be taken away. */
+	bool ready;
+	/** The script, but for the connection's descriptor and ")\n" at its end. */
+	char script[2 * LP_RUN_TEXT];
+};
+
 struct lp_run_request {
 	pid_t pid;
 	/** As lp_process_stat.start_time. */
@@ -66,6 +81,7 @@ struct lp_run_request {
 	struct lp_run_first first;
 	/** What the new thread does. */
 	struct lp_run_program program;
+	struct lp_run_mailbox mailbox;
 };
 
 enum lp_run_outcome {
@@ -96,6 +112,12 @@ struct lp_run_report {
 	uint64_t pause, window;
 	/** How many threads were stopped in vain. */
 	unsigned tries;
+	/** Of a script: its name, in the folder of that number; the connection in the target; and whether
+	 * it had not been taken yet when it was taken back. */
+	char script[48];
+	unsigned folder;
+	int descriptor;
+	bool taken_back;
 };
 
 #endif

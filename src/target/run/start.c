@@ -53,9 +53,17 @@ static struct lp_error *explain(const struct lp_run_request *request,
 	}
 }
 
-struct lp_error *lp_run_start(struct lp_surgeon *surgeon, struct lp_run_report *report, int *ret)
+static struct lp_error *killed(const struct lp_surgeon *surgeon)
 {
-	struct lp_wire_message message = {.kind = LP_WIRE_RUN};
+	return lp_error_create(LP_ERROR_SYSTEM,
+			       "limpet's helper process (limpet-surgeon, PID %d) was killed",
+			       surgeon->pid);
+}
+
+static struct lp_error *ask(struct lp_surgeon *surgeon, enum lp_wire_kind kind,
+			    struct lp_run_report *report, int *ret)
+{
+	struct lp_wire_message message = {.kind = kind};
 	ssize_t length;
 	int connection = -1;
 
@@ -65,11 +73,30 @@ struct lp_error *lp_run_start(struct lp_surgeon *surgeon, struct lp_run_report *
 	if (length >= 0)
 		length = lp_pass_receive(surgeon->line, &message, sizeof(message), &connection);
 	if (length != (ssize_t)sizeof(message))
-		return lp_error_create(LP_ERROR_SYSTEM,
-				       "limpet's helper process (limpet-surgeon, PID %d) was killed",
-				       surgeon->pid);
+		return killed(surgeon);
 	*report = surgeon->board->ran;
 	LP_TRY(explain(&surgeon->board->run, report));
 	*ret = connection;
 	return NULL;
+}
+
+struct lp_error *lp_run_start(struct lp_surgeon *surgeon, struct lp_run_report *report, int *ret)
+{
+	return ask(surgeon, LP_WIRE_RUN, report, ret);
+}
+
+struct lp_error *lp_run_start_script(struct lp_surgeon *surgeon, struct lp_run_report *report,
+				     int *ret)
+{
+	surgeon->board->run.mailbox.ready = false;
+	return ask(surgeon, LP_WIRE_MAIL, report, ret);
+}
+
+bool lp_run_take_away(struct lp_surgeon *surgeon, bool ready)
+{
+	struct lp_wire_message message = {.kind = LP_WIRE_SETTLE};
+
+	surgeon->board->run.mailbox.ready = ready;
+	lp_error_destroy(lp_line_ask(surgeon, &message));
+	return surgeon->board->ran.taken_back;
 }

@@ -19,4 +19,15 @@ struct lp_run_request *lp_run_request(struct lp_surgeon *surgeon);
  */
 struct lp_error *lp_run_start(struct lp_surgeon *surgeon, struct lp_run_report *report, int *ret);
 
+/** As above, by request->mailbox; then lp_run_take_away() is to follow. */
+struct lp_error *lp_run_start_script(struct lp_surgeon *surgeon, struct lp_run_report *report,
+				     int *ret);
+
+/**
+ * Remove the script, whether it was taken or not.
+ * @param ready It has said that it runs.
+ * @return whether it was taken back: it will not run.
+ */
+bool lp_run_take_away(struct lp_surgeon *surgeon, bool ready);
+
 #endif
