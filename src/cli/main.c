@@ -28,8 +28,8 @@ static void print_help(void)
 	       "usage: limpet COMMAND TARGET [options]\n\n"
 	       "TARGET is the PID of a running process, a core file or a snapshot.  A process is "
 	       "stopped\n"
-	       "for some milliseconds and not changed: no code runs in it, nothing has to be\n"
-	       "installed for it.\n\ncommands:\n",
+	       "for some milliseconds and not changed: no code runs in it, but for exec, shell\n"
+	       "and gc, and nothing has to be installed for it.\n\ncommands:\n",
 	       lp_version());
 	analyses = lp_analyses(&count);
 	for (i = 0; i < count; i++)
@@ -39,7 +39,7 @@ static void print_help(void)
 	printf("\noptions:\n");
 	for (option = option_help; option->spelling; option++)
 		printf("  %-18s %s\n", option->spelling, option->text);
-	printf("\nexit codes: 0 done, 2 usage, 3 cannot (why is on standard error), 130 "
+	printf("\nexit codes: 0 done, 1 the code raised or --check found, 2 usage, 3 cannot (why is on "
 	       "interrupted\n");
 }
 
