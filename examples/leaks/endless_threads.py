@@ -3,7 +3,7 @@
 """A thread for every twentieth order waits until the order is cancelled.  Few are."""
 # leak: threads-without-end
 # one look: possible
-# three looks: possible or likely or leaking
+# three looks: possible
 import threading
 
 from traffic import body, requests

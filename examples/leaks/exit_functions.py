@@ -4,9 +4,9 @@
 months."""
 # leak: growing-holder, large-holder
 # one look: possible
-# three looks: possible or leaking
+# three looks: leaking
 # one look on 3.4-3.13: at most possible
-# three looks on 3.4-3.13: none or possible or leaking
+# three looks on 3.4-3.13: at most possible
 import atexit
 
 from traffic import body, requests

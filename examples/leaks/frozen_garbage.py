@@ -3,9 +3,9 @@
 """Settings are loaded anew again and again, and frozen each time so that forked workers share their
 memory.  The collector never looks at what is frozen: the old settings, whose sections know what they
 are in, stay for ever."""
-# leak: collector-off, garbage-kept
-# one look: likely or leaking
-# three looks: likely or leaking
+# leak: collector-off
+# one look: likely
+# three looks: likely
 # pythons: 3.7-
 import gc
 

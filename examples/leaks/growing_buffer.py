@@ -3,7 +3,7 @@
 """A log in memory: one buffer, which gets longer with every request."""
 # leak: growing-holder, large-holder
 # one look: possible
-# three looks: possible or leaking
+# three looks: leaking
 # path: __main__.LOG
 from traffic import body, requests
 

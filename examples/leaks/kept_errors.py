@@ -4,7 +4,7 @@
 the frames have all that was in the variables."""
 # leak: kept-exceptions, growing-holder
 # one look: likely
-# one look on 2.7: possible or likely
+# one look on 2.7: possible
 # three looks: leaking
 # path: __main__.ERRORS
 import sys

@@ -4,7 +4,7 @@
 comes, and that is read only at night."""
 # leak: growing-holder
 # one look: possible
-# three looks: possible or leaking
+# three looks: leaking
 # path: __main__.AUDIT*
 from itertools import tee
 

@@ -4,7 +4,7 @@
 it come the frames that it went through and the requests in them."""
 # leak: raised-again
 # one look: likely
-# three looks: likely or leaking
+# three looks: likely
 # path: __main__.NOT_FOUND
 # pythons: 3.4-
 from traffic import body, requests

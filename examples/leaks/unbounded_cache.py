@@ -3,7 +3,7 @@
 """lru_cache(maxsize=None) keeps every answer for ever, and users come in without end."""
 # leak: unbounded-cache
 # one look: likely
-# three looks: likely or leaking
+# three looks: likely
 # path: __main__.profile
 # pythons: 3.4-
 from functools import lru_cache

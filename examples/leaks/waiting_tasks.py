@@ -4,7 +4,7 @@
 # leak: pending-tasks, growing-holder
 # leak on 3.6: pending-tasks, suspended-generators, growing-holder
 # one look: possible
-# three looks: possible or leaking
+# three looks: leaking
 # pythons: 3.6-
 import asyncio
 

@@ -6,18 +6,32 @@ interpreter.  `table.py FOLDER` writes the table from them (tools/gallery_table 
 """
 import json
 import os
+import re
 import sys
 from pathlib import Path
 
 DOCUMENT = Path(__file__).resolve().parent.parent.parent / "docs" / "RULES.md"
 BEGIN, END = "<!-- gallery: begin -->", "<!-- gallery: end -->"
+#: Verdicts of twins that the table tells.
+WORTH_A_WORD = {"possible", "likely", "leaking"}
 COLUMNS = ("program", "rule", "one look", "three looks", "path", "twin", "versions")
 
 
 def told(row):
-    """A verdict, and the rule if there is one."""
+    """The verdict of a look, and the rule if there is one."""
     return {"verdict": row["verdict"], "rule": row["rule"]} if row else {"verdict": "none",
                                                                          "rule": None}
+
+
+def promised(verdict, rule):
+    """Where the verdict depends on when the collector came last, the table has the promise."""
+    return {"verdict": verdict, "rule": rule}
+
+
+def path_of(rows):
+    """The path of the last that is a row, without what differs by machine."""
+    path = next((row["path"] for row in reversed(rows) if row), None)
+    return path and re.sub(r"\.cpython-[-\w]+\.so", ".so", path)
 
 
 def _rules(seen):
@@ -70,7 +84,7 @@ def render(leaks, twins):
     yield "|---" * len(COLUMNS) + "|"
     for key in sorted(groups, key=lambda key: (key[0], min(map(_order, groups[key])))):
         twin = loudest.get(key[0])
-        twin = ", ".join(sorted(twin)) or "silent" if twin is not None else "–"
+        twin = "–" if twin is None else ", ".join(sorted(twin & WORTH_A_WORD)) or "silent"
         yield "| %s |" % " | ".join([*key, twin, _runs(groups[key], minors)])
 
 
