@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """A cache of weak references, from which pictures go by themselves.  But what is to be called then is a
 method of the picture, so that the picture lives for as long as the reference to it."""
-# leak: growing-holder
+# leak: growing-holder, observers
 # one look: possible
 # three looks: leaking
 # path: __main__.GONE

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """weakref.finalize() with a method of the object that it is for: the registry of finalizers keeps the
 method, the method keeps the object, and so it never goes."""
-# leak: growing-holder
+# leak: growing-holder, observers
 # one look: possible
 # three looks: leaking
 # path: weakref.finalize._registry

@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """A task for every order waits for the end of the shop, which never comes."""
 # leak: pending-tasks, growing-holder
-# leak on 3.6: pending-tasks, suspended-generators, growing-holder
 # one look: possible
 # three looks: leaking
 # pythons: 3.6-
