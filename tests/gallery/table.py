@@ -71,27 +71,34 @@ def _runs(minors, all_minors):
                      for a, b in parts)
 
 
-def render(leaks, twins):
-    """Lines of the table."""
+def _rows(text):
+    """Lines of the document's table, but for its head."""
+    return text.split(BEGIN)[1].split(END)[0].strip().splitlines()[2:]
+
+
+def render(leaks, twins, kept=()):
+    """Lines of the table, among them those that are kept of an older one."""
     minors = sorted({seen["minor"] for seen in leaks}, key=_order)
-    loudest = {}
+    loudest, groups = {}, {}
     for seen in twins:
         loudest.setdefault(seen["program"], set()).update(seen["verdicts"])
-    groups = {}
     for seen in leaks:
         groups.setdefault(line(seen), []).append(seen["minor"])
-    yield "| %s |" % " | ".join(COLUMNS)
-    yield "|---" * len(COLUMNS) + "|"
-    for key in sorted(groups, key=lambda key: (key[0], min(map(_order, groups[key])))):
+    rows = [(row.split(" | ")[0], ()) + (row,) for row in kept]
+    for key, versions in groups.items():
         twin = loudest.get(key[0])
         twin = "–" if twin is None else ", ".join(sorted(twin & WORTH_A_WORD)) or "silent"
-        yield "| %s |" % " | ".join([*key, twin, _runs(groups[key], minors)])
+        rows.append(("| " + key[0], min(map(_order, versions)),
+                     "| %s |" % " | ".join([*key, twin, _runs(versions, minors)])))
+    yield "| %s |" % " | ".join(COLUMNS)
+    yield "|---" * len(COLUMNS) + "|"
+    for _, _, row in sorted(rows):
+        yield row
 
 
 def parse(text):
     """{(program, rule, one look, three looks, path): versions} of the table in the document."""
-    inside = text.split(BEGIN)[1].split(END)[0].strip().splitlines()[2:]
-    rows = [[cell.strip() for cell in row.strip("|").split(" | ")] for row in inside]
+    rows = [[cell.strip() for cell in row.strip("|").split(" | ")] for row in _rows(text)]
     return {tuple(row[:5]): row[6] for row in rows}
 
 
@@ -110,14 +117,17 @@ def agrees(seen, minor, text):
 
 
 def write(folder):
-    """The table in the document, anew from the files of a run."""
+    """The table in the document, anew from the files of a run.  Programs that it has not run keep
+    their rows."""
     seen = {"leak": [], "twin": []}
     for file in sorted(Path(folder).glob("*.json")):
         seen[file.stem.rsplit("-", 1)[1]].append(json.loads(file.read_text()))
     text = DOCUMENT.read_text()
     before, rest = text.split(BEGIN)
     after = rest.split(END)[1]
-    table = "\n".join(render(seen["leak"], seen["twin"]))
+    run = {each["program"] for each in seen["leak"]}
+    kept = [row for row in _rows(text) if row.strip("| ").split(" | ")[0] not in run]
+    table = "\n".join(render(seen["leak"], seen["twin"], kept))
     DOCUMENT.write_text("%s%s\n%s\n%s%s" % (before, BEGIN, table, END, after))
 
 

@@ -159,7 +159,7 @@ static void test_fingerprints_are_the_same_on_every_host(void)
  * A program with suspects of several verdicts, each read against the drawing:
  *     leaking   100 tokens, each kept by nothing but a count of which all is lost
  *     likely    an application context with 200 queries, which Flask-SQLAlchemy is known for;
- *               a listener that is registered 12 times
+ *               a listener that is registered 120 times
  *     possible  100 generators that are not finished
  *     expected  functools.lru_cache with a maxsize, of 1 % and more
  */
@@ -183,8 +183,8 @@ static void draw_several(struct lp_strbuf *text)
 			     "entries dict 104: 1=e1\n"
 			     "e1 functools._lru_list_elem 64: key=1 result=big\n"
 			     "big bytes 2000000\n");
-	draw_line(text, "listeners list 152:", 0, 12, " m#");
-	draw_each(text, 0, 12, "m# method 64: __func__=moved __self__=hub\n");
+	draw_line(text, "listeners list 1016:", 0, 120, " m#");
+	draw_each(text, 0, 120, "m# method 64: __func__=moved __self__=hub\n");
 	draw_line(text, "queries list 1656:", 0, 200, " q#");
 	draw_each(text, 0, 200, "q# app.Query 64\n");
 	draw_line(text, "open list 920:", 0, 100, " g#");
