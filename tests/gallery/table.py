@@ -84,16 +84,20 @@ def render(leaks, twins, kept=()):
         loudest.setdefault(seen["program"], set()).update(seen["verdicts"])
     for seen in leaks:
         groups.setdefault(line(seen), []).append(seen["minor"])
-    rows = [(row.split(" | ")[0], ()) + (row,) for row in kept]
+    rows = list(kept)
     for key, versions in groups.items():
         twin = loudest.get(key[0])
         twin = "–" if twin is None else ", ".join(sorted(twin & WORTH_A_WORD)) or "silent"
-        rows.append(("| " + key[0], min(map(_order, versions)),
-                     "| %s |" % " | ".join([*key, twin, _runs(versions, minors)])))
+        rows.append("| %s |" % " | ".join([*key, twin, _runs(versions, minors)]))
     yield "| %s |" % " | ".join(COLUMNS)
     yield "|---" * len(COLUMNS) + "|"
-    for _, _, row in sorted(rows):
-        yield row
+    yield from sorted(rows, key=_place)
+
+
+def _place(row):
+    """Rows are in order of programs, then of the first version."""
+    cells = row.strip("| ").split(" | ")
+    return cells[0], _order(re.match(r"[0-9.]+", cells[-1]).group())
 
 
 def parse(text):
