@@ -92,9 +92,8 @@ def of_file(file):
 
 def inner(made):
     """The objects of C: 2.7's sockets have one each, and none when they are closed."""
-    if sys.version_info[0] >= 3:
-        return made
-    return [one._sock for one in made if type(one._sock) is not socket._closedsocket]
+    found = [getattr(one, "_sock", one) for one in made]
+    return [one for one in found if type(one) is type(found[0])] if sys.version_info[0] == 2 else made
 
 
 def told():
