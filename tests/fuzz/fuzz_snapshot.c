@@ -92,6 +92,37 @@ static void ask(struct lp_target *target, const struct lp_analysis_info *analysi
 	}
 }
 
+/** Compare it with itself, twice, and ask. */
+static void compare(const char *path, const struct lp_analysis_info *analysis,
+		    const struct lp_open_options *options)
+{
+	struct lp_question question = {.redact = options->redact};
+	struct lp_comparison *comparison;
+	struct lp_report *report = NULL;
+	struct lp_target *target;
+	size_t written = 0;
+	unsigned looks;
+
+	if (!is_success(lp_comparison_create(&comparison)))
+		abort();
+	for (looks = 1; looks <= 3; looks++) {
+		if (!is_success(lp_open_file(path, analysis->name, options, &target)))
+			break;
+		if (looks < 3 || analysis->compares)
+			is_success(lp_comparison_add(comparison, target));
+		else
+			is_success(lp_comparison_ask(comparison, target, &question, &report));
+		lp_close(target);
+	}
+	if (analysis->compares && looks > 3)
+		is_success(lp_comparison_report(comparison, &question, NULL, &report));
+	if (report)
+		is_success(
+			lp_report_write(report, &(struct lp_format){.json = true}, drop, &written));
+	lp_report_destroy(report);
+	lp_comparison_destroy(comparison);
+}
+
 static void save(const struct lp_target *target)
 {
 	char path[64];
@@ -134,7 +165,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	options.workers = 1;
 	options.redact = data[0] & 128;
 	options.references = by != NULL;
-	if (is_success(lp_open_file(path, analyses[number].name, &options, &target))) {
+	if (analyses[number].compares || (by && analyses[number].follows)) {
+		compare(path, &analyses[number], &options);
+	} else if (is_success(lp_open_file(path, analyses[number].name, &options, &target))) {
 		if (analyses[number].saves)
 			save(target);
 		else
