@@ -300,6 +300,7 @@ def test_no_baseline_of_what_could_not_be_looked_at(tmp_path):
     (["suspects", "1", "--min-verdict", "sure"], "--min-verdict"),
     (["suspects", "1", "--ignore", "app.*"], "--ignore takes a fingerprint of 12 digits"),
     (["suspects", "1", "--ignore", "0123456789abc"], "--ignore takes a fingerprint of 12 digits"),
+    (["suspects", "1", "--ignore", "0123456789ab*"], "--ignore takes a fingerprint of 12 digits"),
     (["suspects", "1", "--baseline", "a", "--write-baseline", "b"], "it takes no --baseline"),
     (["suspects", "1", "--every", "soon"], "--every takes a time"),
     (["suspects", "1", "--filter", "x"], "'suspects' takes no"),

@@ -161,7 +161,7 @@ static void test_fingerprints_are_the_same_on_every_host(void)
  *     likely    an application context with 200 queries, which Flask-SQLAlchemy is known for;
  *               a listener that is registered 120 times
  *     possible  100 generators that are not finished
- *     expected  functools.lru_cache with a maxsize, of 1 % and more
+ *     expected  functools.lru_cache with a maxsize, of 1 % and more; a deque of less is not told
  */
 static void draw_several(struct lp_strbuf *text)
 {
@@ -170,7 +170,7 @@ static void draw_several(struct lp_strbuf *text)
 			     "type generator fields:gi_frame,gi_code\n"
 			     "type functools._lru_cache_wrapper fields:cache dict\n"
 			     "type functools._lru_list_elem fields:key,result\n");
-	draw_app(text, "'HUB'=hub 'ctx'=ctx 'OPEN'=open 'load'=load");
+	draw_app(text, "'HUB'=hub 'ctx'=ctx 'OPEN'=open 'load'=load 'LAST'=last");
 	draw_each(text, 0, LP_LOST_OBJECTS, "k# app.Token 48 held count:1 lost:1\n");
 	lp_strbuf_puts(text, "hub app.Hub 48: __dict__=hub_vars\n"
 			     "hub_vars dict 104: 'listeners'=listeners\n"
@@ -190,6 +190,7 @@ static void draw_several(struct lp_strbuf *text)
 	draw_line(text, "open list 920:", 0, 100, " g#");
 	draw_each(text, 0, 100,
 		  "g# generator 112: gi_code=rows gi_frame=f#\nf# frame 400: f_code=rows\n");
+	lp_strbuf_puts(text, "last collections.deque 600 \"repr:<maxlen 9>:\" 2\n");
 }
 
 static void golden_styled(const struct drawn *drawn, const struct lp_question *question,
