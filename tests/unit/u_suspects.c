@@ -155,6 +155,45 @@ static void test_fingerprints_are_the_same_on_every_host(void)
 	CHECK(strcmp(one, other) != 0);
 }
 
+/** Keys are of a run; what they lead to is one leak, wherever it was seen. */
+static void test_keys_are_no_part_of_a_fingerprint(void)
+{
+	static const char format[] =
+		"type app.Ticket\n"
+		"modules dict 232: 'app'=app\n"
+		"app module 72: __dict__=names md_name='app'\n"
+		"names dict 232: '__name__'='app' 'BY_USER'=users\n"
+		"users dict 232: '%s'=mine '%s'=yours\n"
+		"mine list 88: t1 t2\nyours list 88: t3 t4 t5\n"
+		"t1 app.Ticket 10\nt2 app.Ticket 10\nt3 app.Ticket 10\nt4 app.Ticket 10\n"
+		"t5 app.Ticket 10\n"
+		"root modules sys.modules = modules\n";
+	const struct lp_suspect_rule rules[] = {
+		{.name = "tickets",
+		 .verdict = LP_VERDICT_LIKELY,
+		 .reason = "",
+		 .types = {"app.Ticket"},
+		 .least = 2},
+		{.name = NULL},
+	};
+	struct lp_strbuf text = {0}, more = {0};
+	struct found found, other;
+
+	lp_strbuf_printf(&text, format, "ann", "bob");
+	lp_strbuf_printf(&more, format, "cid", "dan");
+	find(&found, rules, lp_strbuf_text(&text));
+	find(&other, rules, lp_strbuf_text(&more));
+	EQUAL(found.suspects.items.count, 2);
+	EQUAL(found.told.count, 1);
+	EQUAL(found.told.items[0].suspect.count, 5);
+	EQUAL(found.told.items[0].suspect.retained, 2 * 88 + 50);
+	TEXT(found.told.items[0].fingerprint, other.told.items[0].fingerprint);
+	found_end(&found);
+	found_end(&other);
+	lp_strbuf_deinit(&text);
+	lp_strbuf_deinit(&more);
+}
+
 /**
  * A program with suspects of several verdicts, each read against the drawing:
  *     leaking   100 tokens, each kept by nothing but a count of which all is lost
@@ -205,6 +244,22 @@ static void golden_styled(const struct drawn *drawn, const struct lp_question *q
 	lp_report_destroy(report);
 }
 
+/** All that is a suspect, however few are shown. */
+static void golden_baseline(const struct drawn *drawn, const struct lp_question *question)
+{
+	struct lp_report *report = drawn_ask(drawn, "suspects", question);
+	struct lp_strbuf text = {0};
+
+	CHECK(lp_present_baseline(report, &text));
+	golden_same("drawn_suspects_baseline.txt", &text);
+	lp_strbuf_deinit(&text);
+	lp_report_destroy(report);
+	report = drawn_ask(drawn, "types", question);
+	CHECK(!lp_present_baseline(report, &text));
+	lp_strbuf_deinit(&text);
+	lp_report_destroy(report);
+}
+
 static void test_reports(void)
 {
 	const struct lp_text_style color = {.color = true}, narrow = {.width = 60};
@@ -218,6 +273,7 @@ static void test_reports(void)
 	golden_styled(&drawn, &question, &color, "drawn_suspects_color.txt");
 	golden_styled(&drawn, &question, &narrow, "drawn_suspects_narrow.txt");
 	question.limit = 2;
+	golden_baseline(&drawn, &question);
 	golden_styled(&drawn, &question, &narrow, "drawn_suspects_limit.txt");
 	question.limit = 0;
 	question.least_verdict = LP_VERDICT_EXPECTED;
@@ -247,6 +303,7 @@ int main(int argc, char **argv)
 	test_what_is_expected_stays_expected();
 	test_what_is_known_of_a_library_keeps_its_rule();
 	test_fingerprints_are_of_paths();
+	test_keys_are_no_part_of_a_fingerprint();
 	test_reports();
 	test_reports_of_none();
 	test_fingerprints_are_the_same_on_every_host();
