@@ -22,7 +22,7 @@ PATIENCE = 120
 LONG_PAUSE = ("--max-pause", "60s")
 #: By path: rule, verdict, type, and how many.
 SUSPECTS = {
-    "__main__.LISTENERS": ("repeated-callback", "likely", None, 21),
+    "__main__.LISTENERS": ("repeated-callback", "likely", None, 120),
     "__main__.remember.__defaults__[0]": ("mutable-default", "likely", "__main__.Order", 150),
     "__main__.OPEN": ("suspended-generators", "possible", "generator", 200),
     "__main__.BY_NAME['SECRET_KEY']": ("suspended-generators", "possible", "generator", 120),
@@ -137,7 +137,7 @@ def test_columns(file):
 def test_reasons_have_the_numbers(file):
     found = suspects(file)
     # 2.7 has only the function's own name.
-    assert re.match(r"the same (Ledger\.)?note\(\) of one object is registered 21 times",
+    assert re.match(r"the same (Ledger\.)?note\(\) of one object is registered 120 times",
                     found["__main__.LISTENERS"]["reason"])
     assert "holds 150 items" in found["__main__.remember.__defaults__[0]"]["reason"]
     assert re.match(r"200 generators of .*rows\(\) ", found["__main__.OPEN"]["reason"])
@@ -360,7 +360,7 @@ def test_series_of_a_process(python, words):
     """The target grows when a snapshot was told of: between all of them."""
     with Talker(python, "suspects.py") as target:
         process = start(words[0], target.pid, *words[1:], "--json", "--check")
-        target.process.stdin.write(b"[__import__('time').sleep(0.01) or leak(2) for _ in range(600)]\n")
+        target.process.stdin.write(b"[__import__('time').sleep(0.01) or leak(20) for _ in range(600)]\n")
         target.process.stdin.flush()
         code, output, errors = finish(process)
     assert [line.split(":")[0] for line in errors.splitlines()] == ["snapshot %d of 3" % i for i in (1, 2, 3)]

@@ -315,8 +315,9 @@ static void test_tasks(void)
 	EQUAL(tasks("_asyncio.Task", 100, 1, true), 0);
 }
 
-/** Bound methods of @objects objects, which others have too if @shared. */
-static void draw_methods(struct lp_strbuf *text, unsigned count, unsigned objects, bool shared)
+/** Bound methods of @objects objects, which others have too if @shared; each in a @holder. */
+static void draw_methods_in(struct lp_strbuf *text, const char *holder, const char *each,
+			    unsigned count, unsigned objects, bool shared)
 {
 	unsigned i;
 
@@ -325,12 +326,17 @@ static void draw_methods(struct lp_strbuf *text, unsigned count, unsigned object
 		 shared ? "'LISTENERS'=listeners 'PLAYERS'=players" : "'LISTENERS'=listeners");
 	lp_strbuf_puts(text, "code code 200: co_name='moved'\n"
 			     "moved function 136: __code__=code\n");
-	draw_line(text, "listeners list 900:", 0, count, " m#");
+	draw_line(text, holder, 0, count, each);
 	draw_line(text, "players list 900:", 0, objects, " p#");
 	draw_each(text, 0, objects, "p# app.Player 48\n");
 	for (i = 0; i < count; i++)
 		lp_strbuf_printf(text, "m%u method 64: __func__=moved __self__=p%u\n", i,
 				 i % objects);
+}
+
+static void draw_methods(struct lp_strbuf *text, unsigned count, unsigned objects, bool shared)
+{
+	draw_methods_in(text, "listeners list 900:", " m#", count, objects, shared);
 }
 
 static void test_callbacks(void)
@@ -343,6 +349,11 @@ static void test_callbacks(void)
 	EQUAL(count_of("repeated-callback", &text, LP_VERDICT_LIKELY), 0);
 	draw_methods(&text, 2, 1, true);
 	EQUAL(count_of("repeated-callback", &text, LP_VERDICT_LIKELY), 0);
+	/* What has a key is not registered once more each time. */
+	draw_methods_in(&text, "listeners dict 900:", " 'on#'=m#", 200, 1, true);
+	EQUAL(count_of("repeated-callback", &text, LP_VERDICT_LIKELY), 0);
+	draw_methods_in(&text, "listeners set 900:", " m#", 200, 1, true);
+	EQUAL(count_of("repeated-callback", &text, LP_VERDICT_LIKELY), 200);
 	/* Of different objects. */
 	draw_methods(&text, 900, 10, true);
 	EQUAL(count_of("repeated-callback", &text, LP_VERDICT_LIKELY), 0);

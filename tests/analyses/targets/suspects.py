@@ -50,7 +50,7 @@ def leak(count):
 
 if "healthy" not in sys.argv:
     # A bound method is made each time.
-    LISTENERS.extend([LEDGER.note for _ in range(20)])
+    LISTENERS.extend([LEDGER.note for _ in range(119)])
     for _ in range(150):
         remember(Order(0))
     OPEN.extend(suspend(200))
