@@ -40,7 +40,7 @@ static void print_help(void)
 	for (option = option_help; option->spelling; option++)
 		printf("  %-18s %s\n", option->spelling, option->text);
 	printf("\nexit codes: 0 done, 1 the code raised or --check found, 2 usage, 3 cannot (why is on "
-	       "interrupted\n");
+	       "standard error), 130 interrupted\n");
 }
 
 static const struct lp_analysis_info *find_analysis(const char *name)

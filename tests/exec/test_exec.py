@@ -209,6 +209,21 @@ def test_a_program_whose_operator_forbids_it(official, tmp_path):
         assert "takes no code from outside" in errors and "nothing was run" in errors
 
 
+def test_code_that_forks(target):
+    """The child's output is the program's, and it ends with the code; in a child that lives on, the
+    stand-ins are the originals, and code can be run in it."""
+    assert ask(target, "import os, sys\np = os.fork()\nif p: os.waitpid(p, 0)\n"
+               "else: sys.stdout.write('child\\n'); sys.stdout.flush()\nprint('parent')") == "parent\n"
+    assert target.lines() == ["child", "parent"]
+    child = int(ask(target, "import os, time\np = os.fork()\nif not p: time.sleep(300)\nprint(p)"))
+    try:
+        assert run("exec", "-q", child, "import os; print(os.getpid())") == (0, "%d\n" % child, "")
+    finally:
+        os.kill(child, signal.SIGKILL)
+    ask(target, "import os; os.waitpid(%d, 0)" % child)
+    os.truncate(target.path, len("READY\n"))
+
+
 def test_two_at_once(target):
     """Each has its own output."""
     both = [subprocess.Popen([limpet.binary(), "exec", "-q", str(target.pid),

@@ -57,7 +57,8 @@ def read(size):
 def stand_in():
     """What streams.py has defined, in this process once and for all."""
     if not hasattr(sys, "_limpet"):
-        space = {"__name__": "_limpet", "__builtins__": builtins, "sys": sys, "thread": thread}
+        space = {"__name__": "_limpet", "__builtins__": builtins, "sys": sys, "posix": posix,
+                 "thread": thread}
         eval(compile(STREAMS, "<limpet>", "exec", 0, 1), space)
         sys.__dict__.setdefault("_limpet", space)
     return sys._limpet
@@ -126,10 +127,14 @@ def answer(kind, number, text):
         send("n", number + complete(text).encode("utf-8", "replace"))
         return
     streams = stand_in()
+    process = posix.getpid()
     streams["enter"](send, names if kind == "s" else None)
     try:
         result = run(text, kind == "s")
     finally:
+        if posix.getpid() != process:
+            # The code has forked, and its child has nothing to do here.
+            posix._exit(0)
         streams["leave"]()
     send("d", number + str(result).encode("ascii"))
 

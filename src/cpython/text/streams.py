@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Part of run.py: what stands in for sys.stdout and the like while code of limpet's runs.
 #
-# Executed once in a process, in a namespace that has sys, thread (_thread) and builtins, and stays
+# Executed once in a process, in a namespace that has sys, posix, thread (_thread) and builtins, and stays
 # there as sys._limpet: before 3.14 print() uses sys.stdout without owning it, so that a stand-in
 # must not be freed while some thread may be in the middle of one.  All code of limpet's that runs
 # at one time shares it: who writes is told by the thread.
@@ -9,13 +9,15 @@ CHUNK = 65536
 NAMES = ("stdin", "stdout", "stderr", "displayhook")
 old = sys.version_info[0] < 3
 lock = thread.allocate_lock()
-#: {ident: [send, names, softspace of 2.7's print]} of threads of limpet's.
+#: {ident: [send, names, softspace of 2.7's print, process]} of threads of limpet's.  A process that was
+#: forked meanwhile has them all, and none of the threads.
 table = {}
 originals = {}
 
 
 def mine():
-    return table.get(thread.get_ident())
+    entry = table.get(thread.get_ident())
+    return entry if entry and entry[3] == posix.getpid() else None
 
 
 class StandIn(object):
@@ -121,13 +123,19 @@ made["displayhook"] = display
 def enter(send, names):
     """From now on this thread's output goes to send(kind, data); names is where displayed values are
     kept, or None."""
+    global lock
+    process = posix.getpid()
+    for ident, entry in list(table.items()):
+        if entry[3] != process:
+            table.pop(ident, None)
+            lock = thread.allocate_lock()
     with lock:
         for name in NAMES:
             current = getattr(sys, name, None)
             if current is not made[name] and (current is not None or name != "displayhook"):
                 originals[name] = current
                 setattr(sys, name, made[name])
-        table[thread.get_ident()] = [send, names, 0]
+        table[thread.get_ident()] = [send, names, 0, process]
 
 
 def leave():
