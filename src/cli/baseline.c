@@ -27,7 +27,9 @@ static char *read_text(const char *path)
 
 	if (text)
 		size = fread(text, 1, MOST_BYTES, file);
-	if (!text || ferror(file)) {
+	if (text && !ferror(file) && (size == MOST_BYTES || memchr(text, 0, size)))
+		errno = EINVAL;
+	if (!text || ferror(file) || size == MOST_BYTES || memchr(text, 0, size)) {
 		complain("the baseline %s cannot be read: %s", path, strerror(errno));
 		free(text);
 		text = NULL;

@@ -204,7 +204,7 @@ static int check_series(const struct comparing *comparing, pid_t *pid)
 		return EXIT_USAGE;
 	}
 	if (options->count == 1) {
-		complain("grow takes two snapshots at least");
+		complain("a series is of two snapshots at least");
 		return EXIT_USAGE;
 	}
 	return 0;

@@ -191,6 +191,56 @@ static void table_line(const struct lp_table *table, const unsigned *widths, uns
 	lp_strbuf_drop(&text, line);
 }
 
+/** How much of a text has place in a line: up to a blank behind the first @least bytes.  A word
+ * that is too long, as an address to be copied, goes on beyond the end. */
+static size_t fitting(const char *text, size_t least, size_t width)
+{
+	size_t at = 0, used = 0, blank = 0, length = strlen(text);
+
+	while (at < length) {
+		char bytes[5] = {0};
+		uint32_t character;
+		size_t size = lp_utf8_decode(text + at, length - at, &character);
+
+		size = size ? size : 1;
+		memcpy(bytes, text + at, size);
+		used += lp_text_width(bytes);
+		if (used > width && blank)
+			return blank;
+		if (text[at] == ' ' && at > least)
+			blank = at;
+		at += size;
+	}
+	return used > width && blank ? blank : length;
+}
+
+/** Put what is wider than the terminal into several lines, the others @indent columns from the
+ * left. */
+static void put_wrapped(const struct lp_text_style *style, const char *code, size_t indent,
+			struct lp_strbuf *line, struct lp_strbuf *to)
+{
+	const char *text = lp_strbuf_text(line);
+	size_t width = style->width, start = 0;
+
+	if (!width || width < 2 * indent)
+		width = SIZE_MAX;
+	paint(style, code, to);
+	while (*text) {
+		size_t length =
+			start ? fitting(text, 0, width - indent) : fitting(text, indent, width);
+
+		lp_strbuf_pad(to, ' ', start ? indent : 0);
+		lp_strbuf_add(to, text, length);
+		start++;
+		text += length + strspn(text + length, " ");
+		if (*text)
+			lp_strbuf_puts(to, "\n");
+	}
+	paint(style, *code ? normal : "", to);
+	lp_strbuf_puts(to, "\n");
+	lp_strbuf_clear(line);
+}
+
 static void put_line(const struct lp_text_style *style, const char *code, struct lp_strbuf *line,
 		     struct lp_strbuf *to)
 {
@@ -242,7 +292,10 @@ static void put_table(const struct lp_table *table, const struct lp_text_style *
 	}
 	for (row = 0; row < rows; row++) {
 		table_line(table, widths, last, table->cells + row * table->column_count, &line);
-		put_line(style, "", &line, to);
+		if (table->wraps)
+			put_wrapped(style, "", widths[0] + GAP, &line, to);
+		else
+			put_line(style, "", &line, to);
 	}
 	put_more(table, rows, style, to);
 	lp_strbuf_drop(&line, to);
@@ -262,6 +315,7 @@ static void put_notes(const struct lp_report *report, const struct lp_text_style
 		      struct lp_strbuf *to)
 {
 	size_t used = count_lines(to) + 1, count = report->notes.count, shown = count, i;
+	static const char note[] = "note: ";
 	struct lp_strbuf line = {0};
 
 	if (report->text_lines && used + count > report->text_lines)
@@ -269,9 +323,9 @@ static void put_notes(const struct lp_report *report, const struct lp_text_style
 	if (count)
 		lp_strbuf_puts(to, "\n");
 	for (i = 0; i < shown; i++) {
-		lp_strbuf_puts(&line, "note: ");
+		lp_strbuf_puts(&line, note);
 		put_text(&line, report->notes.items[i]);
-		put_line(style, dim, &line, to);
+		put_wrapped(style, dim, strlen(note), &line, to);
 	}
 	if (shown < count) {
 		lp_strbuf_printf(&line, "... %zu more notes (--json has all)", count - shown);

@@ -83,6 +83,8 @@ struct lp_table {
 	const char *rows;
 	/** In text a table of one row, or of names and values, is not ruled like a table. */
 	bool plain;
+	/** Lines that are wider than the terminal go on in the next one, and are not cut. */
+	bool wraps;
 	enum lp_audience audience;
 	const struct lp_column *columns;
 	unsigned column_count;

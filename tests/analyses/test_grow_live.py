@@ -181,7 +181,7 @@ def test_enter(server):
 @pytest.mark.parametrize("words, complaint", [
     (["grow"], "grow needs the PID"),
     (["grow", "/etc/passwd"], "grow needs the PID"),
-    (["grow", "1", "--count", "1"], "grow takes two snapshots at least"),
+    (["grow", "1", "--count", "1"], "a series is of two snapshots at least"),
     (["grow", "1", "2"], "'2' is one word too many"),
     (["grow", "1", "--every", "often"],
      "--every takes a time with its unit, like 10s, 500ms, 2m or 1h, not 'often'"),

@@ -17,7 +17,8 @@ static size_t place_length(const char *text)
 
 	if (strncmp(text, at, length))
 		return 0;
-	file = strcspn(text + length, " :");
+	/* A path may have blanks in it, but what follows a place is a comma or the end. */
+	file = strcspn(text + length, ":,\"");
 	if (text[length + file] != ':')
 		return 0;
 	line = strspn(text + length + file + 1, digits);

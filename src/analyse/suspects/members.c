@@ -127,6 +127,7 @@ bool lp_member_bounded_cache(struct lp_evidence *evidence, uint32_t id, struct l
 	if (cache == LP_NO_OBJECT || !is_bounded(evidence->graph, cache))
 		return false;
 	member->count = lp_item_count(evidence->graph, cache);
+	member->type = lp_evidence_items(evidence, cache);
 	member->object = cache;
 	return true;
 }

@@ -141,7 +141,7 @@ static void add_block(const struct lp_told_suspect *told, struct lp_report *repo
 		lp_report_table(report, "suspect", title_of(told, report), line_columns, 2);
 
 	table->audience = LP_FOR_PEOPLE;
-	table->plain = true;
+	table->plain = table->wraps = true;
 	add_line(report, "  held by", told->path);
 	add_line(report, "  suspect", suspect_part(told, report));
 	add_line(report, "  why", told->suspect.reason);
@@ -176,7 +176,7 @@ static void add_advice(const struct lp_told_suspect *told, struct lp_report *rep
 	struct lp_table *table = lp_report_table(report, "suspect", NULL, line_columns, 2);
 
 	table->audience = LP_FOR_PEOPLE;
-	table->plain = true;
+	table->plain = table->wraps = true;
 	add_line(report, "why", told->suspect.reason);
 	add_line(report, "fix", told->suspect.rule->fix);
 }
