@@ -82,11 +82,12 @@ static void test_garbage_that_is_kept(void)
 	EQUAL(kept("3.11.7", "'close'", " untracked", "will never be freed"), 2);
 }
 
-static uint64_t off(const struct collecting *collecting, unsigned pairs, const char *word)
+static uint64_t off(const struct collecting *collecting, unsigned pairs, unsigned bytes,
+		    const char *word)
 {
 	struct lp_strbuf text = {0};
 
-	draw_pairs(&text, pairs, 48, "'close'", word);
+	draw_pairs(&text, pairs, bytes, "'close'", word);
 	return count_with(collecting, "collector-off", &text, LP_VERDICT_LIKELY, "cycles wait");
 }
 
@@ -94,11 +95,13 @@ static void test_collector_that_is_off(void)
 {
 	const struct collecting disabled = {.python = "3.11.7", .disabled = true};
 
-	EQUAL(off(&disabled, 50, ""), 100);
-	EQUAL(off(&disabled, 49, ""), 0);
-	EQUAL(off(&healthy, 500, ""), 0);
-	EQUAL(off(&healthy, 50, " generation:3"), 100);
-	EQUAL(off(&healthy, 49, " generation:3"), 0);
+	EQUAL(off(&disabled, 50, 700, ""), 100);
+	EQUAL(off(&disabled, 49, 700, ""), 0);
+	/* 64 KiB at least. */
+	EQUAL(off(&disabled, 50, 600, ""), 0);
+	EQUAL(off(&healthy, 500, 700, ""), 0);
+	EQUAL(off(&healthy, 50, 700, " generation:3"), 100);
+	EQUAL(off(&healthy, 49, 700, " generation:3"), 0);
 }
 
 static uint64_t waiting(const struct collecting *collecting, unsigned bytes)

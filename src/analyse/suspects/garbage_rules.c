@@ -14,6 +14,7 @@
 enum {
 	/* Garbage of a collector that is off: as little is none. */
 	LEAST_OBJECTS = 100,
+	LEAST_BYTES = 64 << 10,
 	/* Garbage that waits: as many bytes, and the part of all, are told. */
 	LEAST_WAITING = 1 << 20,
 	PART_OF_ALL = 100,
@@ -237,10 +238,10 @@ struct lp_error *lp_find_collector_off(struct lp_evidence *evidence,
 				       struct lp_suspects *suspects)
 {
 	if (lp_collectors_off(evidence->findings->process))
-		LP_TRY(add_fate(evidence, rule, LP_FATE_COLLECTABLE, LEAST_OBJECTS, 0,
+		LP_TRY(add_fate(evidence, rule, LP_FATE_COLLECTABLE, LEAST_OBJECTS, LEAST_BYTES,
 				"garbage while gc is disabled", suspects));
-	return add_fate(evidence, rule, LP_FATE_FROZEN, LEAST_OBJECTS, 0, "frozen garbage",
-			suspects);
+	return add_fate(evidence, rule, LP_FATE_FROZEN, LEAST_OBJECTS, LEAST_BYTES,
+			"frozen garbage", suspects);
 }
 
 struct lp_error *lp_find_garbage_waiting(struct lp_evidence *evidence,
