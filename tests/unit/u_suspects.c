@@ -194,6 +194,33 @@ static void test_keys_are_no_part_of_a_fingerprint(void)
 	lp_strbuf_deinit(&more);
 }
 
+static void test_fields_of_named_tuples_are_numbers(void)
+{
+	const struct lp_suspect_rule rules[] = {
+		{.name = "desk",
+		 .verdict = LP_VERDICT_LIKELY,
+		 .reason = "",
+		 .owner = "module app",
+		 .attribute = "DESK.1",
+		 .least = 2},
+		{.name = NULL},
+	};
+	struct found found;
+
+	find(&found, rules,
+	     "type module dict\n"
+	     "modules dict 232: 'app'=app\n"
+	     "app module 72: __dict__=names\n"
+	     "names dict 232: '__name__'='app' 'DESK'=desk\n"
+	     "desk tuple 56: closed open\n"
+	     "closed list 88: 1\n"
+	     "open list 88: 1 2\n"
+	     "root modules sys.modules = modules\n");
+	CHECK(found.told.count == 1);
+	CHECK(!strcmp(found.told.items[0].path, "app.DESK[1]"));
+	found_end(&found);
+}
+
 /**
  * A program with suspects of several verdicts, each read against the drawing:
  *     leaking   100 tokens, each kept by nothing but a count of which all is lost
@@ -299,6 +326,7 @@ int main(int argc, char **argv)
 {
 	golden_folder = argc > 1 ? argv[1] : "tests/golden";
 	test_a_rule_is_a_row();
+	test_fields_of_named_tuples_are_numbers();
 	test_too_few_are_none();
 	test_what_is_expected_stays_expected();
 	test_what_is_known_of_a_library_keeps_its_rule();

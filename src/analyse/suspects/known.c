@@ -37,8 +37,10 @@ static const char labels[] = "{count} label values, and so as many time series, 
 static const char labels_fix[] = "labels of few values (no ids, no raw paths), or remove() them";
 static const char results[] = "{count} results wait for somebody who asks for them, {retained}";
 static const char results_fix[] = "get() or forget() every result, or ignore_result=True";
-static const char jobs[] = "{count} jobs are not fetched, {retained}";
-static const char jobs_fix[] = "get() every result";
+static const char jobs[] = "{count} jobs are handed in and not done, {retained}: more come than "
+			   "go, or a worker was killed and its job with it";
+static const char jobs_fix[] = "hand in no more than is done; get(timeout); "
+			       "concurrent.futures, which tells of workers that were killed";
 static const char messages[] = "{count} queues of a broker in memory, {retained}: who reads them?";
 static const char calls[] = "a mock records {count} calls with their arguments, {retained}";
 static const char calls_fix[] = "reset_mock(), or a plain stub where the program runs for long";
@@ -91,7 +93,7 @@ const struct lp_suspect_rule lp_known_rules[] = {
 	LEAK("prometheus-labels", "prometheus_client.metrics.MetricWrapperBase", "_metrics", 1000,
 	     labels, labels_fix, prometheus_url),
 	LEAK("celery-results", "celery.backends.asynchronous.AsyncBackendMixin",
-	     "_pending_results.concrete", 500, results, results_fix, celery_url),
+	     "_pending_results.0", 500, results, results_fix, celery_url),
 	MAYBE("celery-results", "module kombu.transport.memory", "Channel.queues", 100, messages,
 	      results_fix, celery_url),
 	LEAK("pool-results", "billiard.pool.Pool", "_cache", 500, jobs, jobs_fix, pool_url),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "analyse/suspects/named.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "analyse/attribute.h"
@@ -21,6 +22,24 @@ static const char *module_of(const struct lp_suspect_rule *rule)
 									 : NULL;
 }
 
+/** What an object has under a name; a tuple, of a number: fields of named tuples are no attributes
+ * of theirs. */
+static uint32_t step(const struct lp_evidence *evidence, uint32_t id, const char *name)
+{
+	struct lp_reference_walk walk;
+	struct lp_reference reference;
+
+	if (*name < '0' || *name > '9')
+		return lp_attribute_find(evidence->findings, id, name);
+	lp_reference_walk_init(&walk, evidence->graph, id);
+	while (lp_reference_walk_next(&walk, &reference)) {
+		if (reference.kind == LP_REFERENCE_ITEM &&
+		    reference.number == strtoul(name, NULL, 10))
+			return reference.target;
+	}
+	return LP_NO_OBJECT;
+}
+
 /** What is at the end of "Registry.items", from an object on; or LP_NO_OBJECT. */
 static uint32_t follow(const struct lp_evidence *evidence, uint32_t id, const char *attributes)
 {
@@ -34,7 +53,7 @@ static uint32_t follow(const struct lp_evidence *evidence, uint32_t id, const ch
 		memcpy(name, attributes, length);
 		name[length] = 0;
 		attributes += length + (attributes[length] == '.');
-		id = lp_attribute_find(evidence->findings, id, name);
+		id = step(evidence, id, name);
 	}
 	return id;
 }

@@ -71,7 +71,7 @@ struct lp_suspect_rule {
 	bool held;
 
 	/** Containers by name: a class, or "module NAME"; and the attribute that its instances, or
-	 * the module, have it in: "_cache", "Registry.items". */
+	 * the module, have it in: "_cache", "Registry.items"; of a tuple by number: "pending.0". */
 	const char *owner, *attribute;
 
 	lp_find_fn *find;
