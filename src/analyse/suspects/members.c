@@ -129,6 +129,7 @@ bool lp_member_bounded_cache(struct lp_evidence *evidence, uint32_t id, struct l
 	member->count = lp_item_count(evidence->graph, cache);
 	member->type = lp_evidence_items(evidence, cache);
 	member->object = cache;
+	member->type = lp_evidence_items(evidence, cache);
 	return true;
 }
 
@@ -256,6 +257,7 @@ bool lp_member_bounded_deque(struct lp_evidence *evidence, uint32_t id, struct l
 	uint64_t bound;
 
 	member->count = lp_item_count(evidence->graph, id);
+	member->type = lp_evidence_items(evidence, id);
 	return preview_number(evidence, id, "<maxlen ", &bound);
 }
 
