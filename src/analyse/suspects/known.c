@@ -179,6 +179,8 @@ const struct lp_suspect_rule lp_known_rules[] = {
 	EXPECTED("module typing", "_overload_registry", "functions that are overloaded for typing"),
 	EXPECTED("jinja2.utils.LRUCache", "_mapping", "templates, as many as its bound"),
 	EXPECTED("kombu.utils.functional.LRUCache", "data", "has a bound"),
+	EXPECTED("kombu.resource.Resource", "_resource.queue",
+		 "places of a pool, which are filled when they are asked for"),
 	EXPECTED("sqlalchemy.util._collections.LRUCache", "_data", "has a bound"),
 	EXPECTED("celery.utils.collections.LimitedSet", "_data", "has a bound"),
 	EXPECTED("celery.utils.collections.LimitedSet", "_heap", "has a bound"),
