@@ -64,22 +64,24 @@ static void draw_pairs(struct lp_strbuf *text, unsigned pairs, unsigned bytes, c
 	lp_strbuf_deinit(&lines);
 }
 
-static uint64_t kept(const char *python, const char *method, const char *word, const char *reason)
+static uint64_t kept(const char *python, unsigned pairs, const char *method, const char *word,
+		     const char *reason)
 {
 	const struct collecting collecting = {.python = python};
 	struct lp_strbuf text = {0};
 
-	draw_pairs(&text, 1, 48, method, word);
+	draw_pairs(&text, pairs, pairs > 1 ? 700 : 48, method, word);
 	return count_with(&collecting, "garbage-kept", &text, LP_VERDICT_LEAKING, reason);
 }
 
 static void test_garbage_that_is_kept(void)
 {
-	EQUAL(kept("2.7.18", "'__del__'", "", ""), 2);
-	EQUAL(kept("2.7.18", "'close'", "", ""), 0);
-	EQUAL(kept("3.11.7", "'__del__'", "", ""), 0);
-	/* Found by no collector of any version. */
-	EQUAL(kept("3.11.7", "'close'", " untracked", "will never be freed"), 2);
+	EQUAL(kept("2.7.18", 1, "'__del__'", "", ""), 2);
+	EQUAL(kept("2.7.18", 1, "'close'", "", ""), 0);
+	EQUAL(kept("3.11.7", 1, "'__del__'", "", ""), 0);
+	/* Found by no collector of any version; few may be a reference that is not decoded. */
+	EQUAL(kept("3.11.7", 50, "'close'", " untracked", "will never be freed"), 100);
+	EQUAL(kept("3.11.7", 49, "'close'", " untracked", ""), 0);
 }
 
 static uint64_t off(const struct collecting *collecting, unsigned pairs, unsigned bytes,
@@ -155,8 +157,7 @@ static uint64_t lost(const char *type, unsigned objects, unsigned each, enum lp_
 	lp_strbuf_printf(&line, "t# %s 48 held count:%u lost:%u:\n", type, each, each);
 	draw_each(&text, 0, objects, lp_strbuf_text(&line));
 	lp_strbuf_deinit(&line);
-	return count_with(&healthy, "refcount-excess", &text, verdict,
-			  "never gave them back");
+	return count_with(&healthy, "refcount-excess", &text, verdict, "never gave them back");
 }
 
 static void test_lost_references(void)

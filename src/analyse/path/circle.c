@@ -2,6 +2,7 @@
 #include "analyse/path/circle.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "analyse/path/way.h"
 #include "analyse/words.h"
@@ -80,6 +81,17 @@ static bool collect(const struct circle *circle, uint32_t start, uint32_t last,
 	return true;
 }
 
+/** Part a word from what is before it: ", " at @start. */
+static void put_comma(struct lp_strbuf *to, size_t start)
+{
+	struct lp_strbuf word = {0};
+
+	lp_strbuf_puts(&word, to->text + start);
+	to->length = start;
+	lp_strbuf_printf(to, ", %s", lp_strbuf_text(&word));
+	lp_strbuf_drop(&word, to);
+}
+
 void lp_circle_tell(const struct lp_findings *findings, const struct lp_id_array *circle,
 		    struct lp_strbuf *to)
 {
@@ -94,8 +106,14 @@ void lp_circle_tell(const struct lp_findings *findings, const struct lp_id_array
 			return;
 		}
 		lp_word_object(findings, circle->items[i], to);
-		if (lp_way_reference(findings->graph, circle->items[i], next, &reference))
+		if (lp_way_reference(findings->graph, circle->items[i], next, &reference)) {
+			size_t start = to->length;
+
 			lp_word_reference(findings, &reference, to);
+			/* "local x", "word at 16": no attribute and no item. */
+			if (to->length > start && !strchr(".[", to->text[start]))
+				put_comma(to, start);
+		}
 		lp_strbuf_puts(to, i + 1 < circle->count ? " \xe2\x86\x92 " : "");
 	}
 }

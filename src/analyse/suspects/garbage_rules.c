@@ -15,6 +15,8 @@ enum {
 	/* Garbage of a collector that is off: as little is none. */
 	LEAST_OBJECTS = 100,
 	LEAST_BYTES = 64 << 10,
+	/* Instances of the program's own classes are told, if they are this part of all. */
+	OWN_PART = 20,
 	/* Garbage that waits: as many bytes, and the part of all, are told. */
 	LEAST_WAITING = 1 << 20,
 	PART_OF_ALL = 100,
@@ -37,20 +39,34 @@ static bool is_of_program(const struct lp_graph *graph, uint32_t type)
 	       graph->type_table.items[type].has_dict;
 }
 
+/** Of equally many the first in order of names, as numbers of types differ from run to run. */
+static bool is_better(const struct lp_graph *graph, const uint64_t *counts, uint32_t type,
+		      const struct fate_sum *than)
+{
+	if (counts[type] != than->of_type)
+		return counts[type] > than->of_type;
+	return counts[type] && strcmp(graph->type_table.items[type].name,
+				      graph->type_table.items[than->type].name) < 0;
+}
+
 static void choose_type(const struct lp_graph *graph, const uint64_t *counts, struct fate_sum *sum)
 {
-	bool of_program = false;
+	struct fate_sum any = {0}, own = {0};
 	uint32_t type;
 
 	for (type = 0; type < graph->type_table.count; type++) {
-		bool is = counts[type] && is_of_program(graph, type);
+		bool is_own = counts[type] && is_of_program(graph, type);
 
-		if (is < of_program || (is == of_program && counts[type] <= sum->of_type))
-			continue;
-		of_program = is;
-		sum->type = type;
-		sum->of_type = counts[type];
+		if (is_better(graph, counts, type, &any))
+			any = (struct fate_sum){.type = type, .of_type = counts[type]};
+		if (is_own && is_better(graph, counts, type, &own))
+			own = (struct fate_sum){.type = type, .of_type = counts[type]};
 	}
+	/* A handful of instances is not what it is about. */
+	if (own.of_type * OWN_PART < sum->objects)
+		own = any;
+	sum->type = own.type;
+	sum->of_type = own.of_type;
 }
 
 static struct lp_error *add_up(const struct lp_graph *graph, const struct lp_fates *fates,
@@ -220,8 +236,8 @@ struct lp_error *lp_find_garbage_kept(struct lp_evidence *evidence,
 		LP_TRY(add_list(evidence, rule, suspects));
 	LP_TRY(add_fate(evidence, rule, LP_FATE_FINALISER, 1, 0, "uncollectable garbage",
 			suspects));
-	return add_fate(evidence, rule, LP_FATE_UNTRACKED, 1, 0, "garbage that is not found",
-			suspects);
+	return add_fate(evidence, rule, LP_FATE_UNTRACKED, LEAST_OBJECTS, LEAST_BYTES,
+			"garbage that is not found", suspects);
 }
 
 struct lp_error *lp_find_saved(struct lp_evidence *evidence, const struct lp_suspect_rule *rule,

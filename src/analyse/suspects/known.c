@@ -130,8 +130,9 @@ const struct lp_suspect_rule lp_known_rules[] = {
 		.reason =
 			"{count} exceptions are in cycles with their own tracebacks, and keep what "
 			"the frames have (requests, responses) until the collector comes",
-		.fix = "none but gc.collect() now and then: the library keeps an exception in a "
-		       "variable of a frame that its traceback has",
+		.fix = "keep no exception in a variable of its own frame (`except E as e` lets go "
+		       "of it); "
+		       "where the library does, gc.collect() now and then",
 		.reference = "https://github.com/urllib3/urllib3/issues/3082",
 		.find = lp_find_cycles_of,
 	},

@@ -145,7 +145,8 @@ static void join(struct lp_evidence *evidence, struct lp_told_suspect *first,
 		suspect->verdict = more->verdict;
 	/* What grew is said once, and size alone only if there is nothing else to say. */
 	if (more->rule != suspect->rule && more->rule != first->last_reason &&
-	    more->rule->general < 2) {
+	    more->rule->general < 2 &&
+	    !(more->verdict == LP_VERDICT_EXPECTED && suspect->rule->reference)) {
 		first->last_reason = more->rule;
 		suspect->reason =
 			lp_report_text(evidence->report, "%s; %s", suspect->reason, more->reason);
