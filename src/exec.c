@@ -70,6 +70,15 @@ static struct lp_error *lost(const struct lp_exec *exec, const char *when)
 			       "process %d closed the connection to the code in it %s", pid, when);
 }
 
+static struct lp_error *broken(const struct lp_exec *exec)
+{
+	if (exec->channel.came.failed)
+		return &lp_error_memory;
+	return lp_error_create(LP_ERROR_UNREADABLE,
+			       "what came from the code in process %d makes no sense",
+			       exec->session.pid);
+}
+
 /** What the surgeon needs to know of the process, beside the program. */
 static struct lp_error *prepare(struct lp_exec *exec, struct lp_run_request *request)
 {
@@ -96,6 +105,8 @@ static struct lp_error *wait_ready(struct lp_exec *exec, uint64_t until)
 		exec->ident = strtoull(frame.bytes, NULL, 10);
 		return NULL;
 	}
+	if (end == LP_CHANNEL_BROKEN)
+		return broken(exec);
 	if (end != LP_CHANNEL_NOTHING)
 		return lost(exec, "before the code began");
 	/* Once it runs it finds nobody there. */
@@ -289,8 +300,7 @@ static struct lp_error *await(struct lp_exec *exec, uint64_t until,
 		case LP_CHANNEL_CLOSED:
 			return lost(exec, "while the code ran");
 		case LP_CHANNEL_BROKEN:
-			return lp_error_create(LP_ERROR_UNREADABLE,
-					       "what came from the code makes no sense");
+			return broken(exec);
 		default:
 			break;
 		}

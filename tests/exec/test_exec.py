@@ -10,7 +10,7 @@ import pytest
 import limpet
 import pythons
 from exec_support import Target, ask, run
-from privilege import NOBODY, needs_root
+from privilege import NOBODY, WITHOUT_SYS_ADMIN, needs_root
 from processes import wait_until
 
 FEW = True
@@ -222,6 +222,33 @@ def test_code_that_forks(target):
         os.kill(child, signal.SIGKILL)
     ask(target, "import os; os.waitpid(%d, 0)" % child)
     os.truncate(target.path, len("READY\n"))
+
+
+KILL, TRAP, ERROR = "0x80000000", "0x00030000", "0x00050001"
+
+
+@needs_root
+@pytest.mark.parametrize("action", (KILL, TRAP))
+def test_a_filter_that_may_end_the_program_is_not_tried(tmp_path, action):
+    with Target(pythons.system(), tmp_path, "filtered.py", action) as target:
+        code, output, errors = run("exec", "-q", target.pid, "print(1)")
+        assert (code, output) == (3, "") and errors.count("\n") == 1 and "seccomp" in errors
+        target.tell()
+        wait_until(lambda: target.lines() == ["RELEASED"], "it goes on")
+
+
+@needs_root
+def test_a_filter_that_refuses_is_no_obstacle(tmp_path):
+    """To whoever may suspend it."""
+    with Target(pythons.system(), tmp_path, "filtered.py", ERROR) as target:
+        assert ask(target, "print(1)") == "1\n"
+
+
+@needs_root
+def test_a_filter_that_cannot_be_looked_at_is_not_tried(tmp_path):
+    with Target(pythons.system(), tmp_path, "filtered.py", ERROR) as target:
+        code, output, errors = run("exec", "-q", target.pid, "print(1)", prefix=WITHOUT_SYS_ADMIN)
+        assert (code, output) == (3, "") and errors.count("\n") == 1 and "seccomp" in errors
 
 
 def test_two_at_once(target):

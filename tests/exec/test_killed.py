@@ -65,10 +65,10 @@ def test_at_random_moments_in_a_busy_program(python, tmp_path):
         wait_until(lambda: len(target.lines()) > written, "the program goes on")
 
 
-def trial(target, how, number, mark):
+def trial(target, how, number, mark, steps="ptrace"):
     mark.unlink(missing_ok=True)
     done = run("exec", "-q", target.pid, "print(1)", program=str(TRIAL),
-               environment={"LIMPET_TRIAL": "ptrace %s %d" % (how, number),
+               environment={"LIMPET_TRIAL": "%s %s %d" % (steps, how, number),
                             "LIMPET_TRIAL_MARK": str(mark)})
     return mark.exists(), done
 
@@ -98,3 +98,18 @@ def test_each_step_fails(python, tmp_path):
             assert done[:2] == (0, "1\n") or (done[:2] == (3, "") and done[2].count("\n") == 1), done
             check(target, before)
         assert number > 20
+
+
+@pytest.mark.parametrize("steps, error", (("memory", 12), ("read", 5)))
+@pytest.mark.parametrize("script", (("blocked.py", "read"), ("busy.py", 1)))
+def test_each_allocation_and_each_read_fails(python, tmp_path, script, steps, error):
+    """Every so-manieth."""
+    with Target(python, tmp_path, *script) as target:
+        before = target.has()
+        reached, number = True, 0
+        while reached:
+            number += scale.pick(13, 1)
+            reached, done = trial(target, str(error), number, tmp_path / "mark", steps)
+            assert done[:2] == (0, "1\n") or (done[:2] == (3, "") and done[2].count("\n") == 1), done
+        assert number > 50
+        check(target, before)

@@ -14,6 +14,7 @@
 #include "target/freeze/obstacle.h"
 #include "target/freeze/stop.h"
 #include "target/process.h"
+#include "target/run/memory.h"
 #include "target/run/place.h"
 #include "target/run/script.h"
 
@@ -109,12 +110,12 @@ static void end(struct mailing *mailing)
 
 static bool peek(const struct mailing *mailing, uint64_t address, void *word, size_t size)
 {
-	return pread(mailing->memory, word, size, (off_t)address) == (ssize_t)size;
+	return lp_memory_read(mailing->memory, address, word, size);
 }
 
 static bool poke(const struct mailing *mailing, uint64_t address, const void *word, size_t size)
 {
-	return pwrite(mailing->memory, word, size, (off_t)address) == (ssize_t)size;
+	return lp_memory_write(mailing->memory, address, word, size);
 }
 
 static bool fail(struct mailing *mailing, const char *step, int number)

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "target/run/memory.h"
 
 #ifndef SYS_pidfd_open
 #define SYS_pidfd_open 434
@@ -44,8 +45,9 @@ struct placing {
 	int theirs, ours;
 	/** There may be a new thread, which has not been told to go. */
 	bool made;
-	/** The thread did not get to make the call: it is as it was. */
-	bool late;
+	/** The last call was not made, and whether that was as the thread did not get to it: it is as it
+	 * was. */
+	bool unmade, late;
 };
 
 static size_t round_up(size_t size, size_t page)
@@ -88,6 +90,7 @@ static int64_t call(struct placing *placing, const struct lp_call *made)
 	int error = lp_inject(placing->injection, made, &injected);
 
 	placing->late = error == -EAGAIN;
+	placing->unmade = error && error != -ESRCH;
 	if (error)
 		return error;
 	placing->report->window += injected.window;
@@ -97,29 +100,25 @@ static int64_t call(struct placing *placing, const struct lp_call *made)
 /** A call that takes something back: it is made, even if the thread lacks a processor for long. */
 static void insist(struct placing *placing, const struct lp_call *made)
 {
-	int64_t result;
 	int tries = 0;
 
 	do
-		result = call(placing, made);
-	while ((placing->late || result == -EIO) && ++tries < UNDO_TRIES);
+		call(placing, made);
+	while (placing->unmade && ++tries < UNDO_TRIES);
 }
 
 static bool put(struct placing *placing, uint64_t address, const void *bytes, size_t size)
 {
-	ssize_t length = pwrite(placing->injection->memory, bytes, size, (off_t)address);
+	bool done = lp_memory_write(placing->injection->memory, address, bytes, size);
 
-	return note(placing, "writing its memory",
-		    length == (ssize_t)size ? 0
-		    : length < 0	    ? -errno
-					    : -EFAULT);
+	return note(placing, "writing its memory", done ? 0 : -EFAULT);
 }
 
 static bool get(struct placing *placing, uint64_t address, void *bytes, size_t size)
 {
-	ssize_t length = pread(placing->injection->memory, bytes, size, (off_t)address);
+	bool done = lp_memory_read(placing->injection->memory, address, bytes, size);
 
-	return note(placing, "reading its memory", length == (ssize_t)size ? 0 : -EFAULT);
+	return note(placing, "reading its memory", done ? 0 : -EFAULT);
 }
 
 /** Code that cannot be written, then a block that cannot be run. */
