@@ -4,8 +4,8 @@ dominators, retained sizes and distances."""
 from measure import Target, look, median, print_table
 
 #: Words behind the process; TAG is a string that one session in a hundred has.
-QUESTIONS = (("report",), ("tree",), ("tree", "--by", "type"), ("tree", "--by", "holder"), ("types", "--retained"),
-             ("cycles",), ("garbage",), ("threads",), ("paths", "__main__.Session[0]"),
+QUESTIONS = (("report",), ("suspects",), ("tree",), ("tree", "--by", "type"), ("tree", "--by", "holder"),
+             ("types", "--retained"), ("cycles",), ("garbage",), ("threads",), ("paths", "__main__.Session[0]"),
              ("paths", "__main__.Session"), ("paths", "TAG"), ("paths", "str"))
 
 
@@ -28,4 +28,4 @@ def measure_heap(name, python, arguments, runs, questions):
 def measure(python, sessions, rounds, runs):
     """Two tables."""
     measure_heap("fresh", python, [sessions], runs, QUESTIONS)
-    measure_heap("aged", python, [sessions, "--aged", rounds], runs, QUESTIONS[:2])
+    measure_heap("aged", python, [sessions, "--aged", rounds], runs, QUESTIONS[:3])

@@ -9,15 +9,17 @@
 #include "decode/roots/native_roots.h"
 #include "decode/roots/thread_roots.h"
 
-enum { MAX_CALLBACKS = 4096, MD_STATE = 32 };
+/* A program that registers one for each request has many. */
+enum { MAX_CALLBACKS = 1 << 20, MD_STATE = 32 };
 
 /** An array of pointers to {function, arguments, keywords}. */
 static void add_callbacks(struct lp_roots *roots, uint64_t callbacks, uint64_t count)
 {
-	uint64_t i, j;
+	uint64_t callback, i, j;
 
-	for (i = 0; i < count && i < MAX_CALLBACKS; i++) {
-		uint64_t callback = lp_peek_pointer(roots->peek, callbacks + 8 * i);
+	for (i = 0; i < count && i < MAX_CALLBACKS &&
+		    lp_peek_number(roots->peek, callbacks + 8 * i, 8, &callback);
+	     i++) {
 
 		for (j = 0; callback && j < 3; j++)
 			lp_roots_add(roots, 0, lp_peek_pointer(roots->peek, callback + 8 * j),
