@@ -2,11 +2,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Each job has its own function called at exit, with what it worked on.  The program runs for
 months."""
-# leak: growing-holder, large-holder
+# leak: growing-holder, large-holder, kept-outside
 # one look: possible
 # three looks: leaking
-# one look on 3.4-3.13: at most possible
-# three looks on 3.4-3.13: at most possible
+# three looks on 3.4-3.13: possible
 import atexit
 
 from traffic import body, requests

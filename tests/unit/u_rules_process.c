@@ -160,6 +160,34 @@ static uint64_t lost(const char *type, unsigned objects, unsigned each, enum lp_
 	return count_with(&healthy, "refcount-excess", &text, verdict, "never gave them back");
 }
 
+/** So many objects of 200 KiB, each kept by @root, or by a count alone. */
+static uint64_t outside(unsigned count, const char *word, const char *root)
+{
+	struct lp_strbuf text = {0}, lines = {0};
+
+	draw_app(&text, "");
+	lp_strbuf_printf(&lines, "o# bytes 204800%s\n", word);
+	draw_each(&text, 0, count, lp_strbuf_text(&lines));
+	if (*root) {
+		lp_strbuf_clear(&lines);
+		lp_strbuf_printf(&lines, "root %s = o#\n", root);
+		draw_each(&text, 0, count, lp_strbuf_text(&lines));
+	}
+	lp_strbuf_deinit(&lines);
+	return count_with(&healthy, "kept-outside", &text, LP_VERDICT_POSSIBLE, "one by one");
+}
+
+static void test_what_is_kept_outside(void)
+{
+	EQUAL(outside(100, "", "interpreter atexit-callback"), 100);
+	EQUAL(outside(99, "", "interpreter atexit-callback"), 0);
+	EQUAL(outside(100, "", "native_data keep.so"), 100);
+	EQUAL(outside(100, " held", ""), 100);
+	/* Garbage is another matter, and so are modules. */
+	EQUAL(outside(100, "", ""), 0);
+	EQUAL(outside(100, "", "modules other"), 0);
+}
+
 static void test_lost_references(void)
 {
 	EQUAL(lost("app.Token", LP_LOST_OBJECTS, 1, LP_VERDICT_LEAKING), LP_LOST_OBJECTS);
@@ -338,6 +366,7 @@ int main(void)
 	test_garbage_that_waits();
 	test_gc_garbage();
 	test_lost_references();
+	test_what_is_kept_outside();
 	test_threads();
 	test_numbers_of_lines_are_no_part_of_a_fingerprint();
 	test_size();

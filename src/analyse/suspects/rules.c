@@ -3,6 +3,7 @@
 #include "analyse/suspects/garbage_rules.h"
 #include "analyse/suspects/growth_rule.h"
 #include "analyse/suspects/members.h"
+#include "analyse/suspects/outside_rule.h"
 #include "analyse/suspects/refcount_rule.h"
 #include "analyse/suspects/size_rule.h"
 #include "analyse/suspects/thread_rule.h"
@@ -257,6 +258,17 @@ const struct lp_suspect_rule lp_suspect_rules[] = {
 		.held = true,
 	},
 	/* Size alone. */
+	{
+		.name = "kept-outside",
+		.verdict = LP_VERDICT_POSSIBLE,
+		.general = 2,
+		.reason = "{count} objects are kept one by one, by no container of Python's: "
+			  "{retained}, {share} of all",
+		.fix = "atexit.unregister() what is done with; of extensions limpet refcounts "
+		       "tells "
+		       "which library holds them",
+		.find = lp_find_outside,
+	},
 	{
 		.name = "large-holder",
 		.verdict = LP_VERDICT_POSSIBLE,
