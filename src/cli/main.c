@@ -33,12 +33,12 @@ static void print_help(void)
 	       lp_version());
 	analyses = lp_analyses(&count);
 	for (i = 0; i < count; i++)
-		printf("  %-18s %s\n", analyses[i].name, analyses[i].summary);
+		printf("  %-22s %s\n", analyses[i].name, analyses[i].summary);
 	for (command = commands; command->name; command++)
-		printf("  %-18s %s\n", command->name, command->summary);
+		printf("  %-22s %s\n", command->name, command->summary);
 	printf("\noptions:\n");
 	for (option = option_help; option->spelling; option++)
-		printf("  %-18s %s\n", option->spelling, option->text);
+		printf("  %-22s %s\n", option->spelling, option->text);
 	printf("\nexit codes: 0 done, 1 the code raised or --check found, 2 usage, 3 cannot (why is on "
 	       "standard error), 130 interrupted\n");
 }

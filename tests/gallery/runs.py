@@ -13,6 +13,8 @@ import limpet
 import needs
 import rename
 
+#: What celery calls a queue of answers is another name in each run.
+UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 ROUND, ROUNDS = 2000, 3
 #: For one round of one program on a busy machine.
 PATIENCE = 180
@@ -108,10 +110,12 @@ class Run:
             self.look()
 
     def suspects(self, *snapshots):
-        """Rows of `limpet suspects`, paths in the names of the example and without places in files."""
+        """Rows of `limpet suspects`, paths in the names of the example and without places in files and
+        names that are random."""
         answer = json.loads(limpet.run("suspects", *snapshots, "--json", "-n", limpet.EVERY_ROW))
         rows = next(table["rows"] for table in answer["tables"] if table["name"] == "suspects")
         old_names = {new: old for old, new in self.names.items()}
         for row in rows:
-            row["path"] = re.sub(r" at \S+:\d+", "", rename.path(row["path"], old_names))
+            row["path"] = UUID.sub("*", re.sub(r" at \S+:\d+", "",
+                                               rename.path(row["path"], old_names)))
         return rows
