@@ -6,6 +6,7 @@
 # three looks: leaking
 # path: matplotlib._pylab_helpers.Gcf.figs
 # path on 2.7: matplotlib.*.Gcf*
+# path on 3.6-3.7: matplotlib.*.Gcf*
 # pythons: 2.7 3.6-
 # needs: matplotlib
 import io

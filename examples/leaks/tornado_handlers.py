@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
 """A server that watches a pipe for some users, by functools.partial; it never stops."""
-# leak: known: tornado-callbacks, growing-holder, repeated-callback
+# leak: known: tornado-callbacks, growing-holder, observers, closure-capture
 # one look: possible or likely
 # three looks: leaking
 # path on 2.7: __main__.loop._handlers

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """A server that means to end each session in an hour, and keeps all of it for that long."""
 # leak: known: twisted-callbacks
-# one look: likely
+# one look: possible
 # three looks: leaking
 # path: twisted.internet.reactor._pendingTimedCalls
 # needs: twisted

@@ -22,6 +22,8 @@ PIPS = {"2.7": "pip==20.3.4", "3.6": "pip==21.3.1", "3.7": "pip==24.0", "3.8": "
 PINNED = {
     "2.7": ["numpy==1.16.6"],
     "3.6": ["fastapi==0.83.0", "uvicorn==0.16.0", "asgiref==3.4.1", "click==8.0.4", "anyio==3.6.2"],
+    # celery looks for itself by what importlib-metadata 5 took away.
+    "3.7": ["importlib-metadata<5"],
 }
 #: What cannot be had: (package, versions, why).
 ABSENT = [
