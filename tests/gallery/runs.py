@@ -13,8 +13,8 @@ import limpet
 import needs
 import rename
 
-#: What celery calls a queue of answers is another name in each run.
-UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+#: What celery calls a queue of answers, and asgiref an attribute: another name in each run.
+RANDOM = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?<=_impl_)\d+_\w{8}")
 ROUND, ROUNDS = 2000, 3
 #: For one round of one program on a busy machine.
 PATIENCE = 180
@@ -116,6 +116,6 @@ class Run:
         rows = next(table["rows"] for table in answer["tables"] if table["name"] == "suspects")
         old_names = {new: old for old, new in self.names.items()}
         for row in rows:
-            row["path"] = UUID.sub("*", re.sub(r" at \S+:\d+", "",
+            row["path"] = RANDOM.sub("*", re.sub(r" at \S+:\d+", "",
                                                rename.path(row["path"], old_names)))
         return rows
