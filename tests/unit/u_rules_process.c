@@ -6,6 +6,7 @@
 #include "tap.h"
 
 #include "analyse/garbage/collector.h"
+#include "analyse/suspects/match.h"
 #include "drawn_suspects.h"
 
 /** How a process collects. */
@@ -359,8 +360,22 @@ static void test_libraries(void)
 	EQUAL(figures(19), 0);
 }
 
+/** A rule is a bit of a set: more than those would never match. */
+static void test_tables_are_not_too_long(void)
+{
+	const struct lp_suspect_rule *const tables[] = {lp_suspect_rules, lp_known_rules};
+	unsigned table, rule;
+
+	for (table = 0; table < 2; table++) {
+		for (rule = 0; tables[table][rule].name; rule++)
+			continue;
+		CHECK(rule > 0 && rule <= LP_MOST_RULES);
+	}
+}
+
 int main(void)
 {
+	test_tables_are_not_too_long();
 	test_garbage_that_is_kept();
 	test_collector_that_is_off();
 	test_garbage_that_waits();
