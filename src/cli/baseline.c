@@ -97,6 +97,8 @@ static int read_known(struct options *options, struct baseline *baseline)
 	size_t most = options->ignored.count + 1, i;
 	const char *at;
 
+	if (!options->baseline && !options->ignored.count)
+		return 0;
 	if (options->baseline) {
 		baseline->text = read_text(options->baseline);
 		if (!baseline->text)
@@ -106,7 +108,7 @@ static int read_known(struct options *options, struct baseline *baseline)
 	}
 	baseline->known = calloc(most + 1, sizeof(*baseline->known));
 	if (!baseline->known) {
-		complain("out of memory");
+		complain("limpet is out of memory");
 		return EXIT_CANNOT;
 	}
 	for (i = 0; i < options->ignored.count; i++) {

@@ -144,7 +144,7 @@ static int run_save(const struct lp_analysis_info *analysis, const struct option
 	int code;
 
 	if (!options->output && !name) {
-		complain("out of memory");
+		complain("limpet is out of memory");
 		return EXIT_CANNOT;
 	}
 	code = save(analysis, options, pid, options->output ? options->output : name);
