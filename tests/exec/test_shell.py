@@ -88,7 +88,16 @@ class Terminal:
         return before
 
     def end(self):
-        code = self.process.wait(30)
+        """Type Ctrl-D, again if need be: one that comes before the prompt reads keys is lost."""
+        for _ in range(30):
+            self.type("\x04")
+            try:
+                code = self.process.wait(1)
+                break
+            except subprocess.TimeoutExpired:
+                continue
+        else:
+            raise AssertionError("it does not end")
         os.close(self.master)
         return code
 
@@ -128,7 +137,6 @@ def test_a_terminal(target, tmp_path):
     terminal.type("\x1b[A\r")
     terminal.wait("\n77")
     terminal.wait(">>> ")
-    terminal.type("\x04")
     assert terminal.end() == 0
     assert "7 * 11" in (tmp_path / "limpet" / "history").read_text().replace("\\040", " ")
 
