@@ -23,18 +23,19 @@ static char *read_text(const char *path)
 {
 	FILE *file = fopen(path, "re");
 	char *text = file ? malloc(MOST_BYTES + 1) : NULL;
-	size_t size = 0;
+	size_t size = text ? fread(text, 1, MOST_BYTES, file) : 0;
+	bool read = text && !ferror(file),
+	     sane = read && size < MOST_BYTES && !memchr(text, 0, size);
 
-	if (text)
-		size = fread(text, 1, MOST_BYTES, file);
-	if (text && !ferror(file) && (size == MOST_BYTES || memchr(text, 0, size)))
-		errno = EINVAL;
-	if (!text || ferror(file) || size == MOST_BYTES || memchr(text, 0, size)) {
+	if (!read)
 		complain("the baseline %s cannot be read: %s", path, strerror(errno));
+	else if (!sane)
+		complain("%s is no baseline: it is no text, or larger than 16 MiB", path);
+	if (sane) {
+		text[size] = 0;
+	} else {
 		free(text);
 		text = NULL;
-	} else {
-		text[size] = 0;
 	}
 	if (file)
 		fclose(file);
