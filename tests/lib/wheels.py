@@ -18,12 +18,16 @@ CACHE = Path(os.environ.get("LIMPET_WHEELS", Path.home() / ".cache/limpet/wheels
 #: The last pip for those that have no newer one.
 PIPS = {"2.7": "pip==20.3.4", "3.6": "pip==21.3.1", "3.7": "pip==24.0", "3.8": "pip==25.0.1",
         "3.9": "pip==25.3"}
-#: What pip does not find out by itself, or not soon: versions that work there.
+#: What pip does not find out by itself, or not soon: versions that work there, for a package.
 PINNED = {
-    "2.7": ["numpy==1.16.6"],
-    "3.6": ["fastapi==0.83.0", "uvicorn==0.16.0", "asgiref==3.4.1", "click==8.0.4", "anyio==3.6.2"],
-    # celery looks for itself by what importlib-metadata 5 took away.
-    "3.7": ["importlib-metadata<5"],
+    ("2.7", "numpy"): ["numpy==1.16.6"],
+    ("2.7", "matplotlib"): ["numpy==1.16.6"],
+    ("2.7", "pandas"): ["numpy==1.16.6"],
+    ("3.6", "fastapi"): ["fastapi==0.83.0", "uvicorn==0.16.0", "asgiref==3.4.1", "click==8.0.4",
+                         "anyio==3.6.2"],
+    ("3.6", "celery"): ["celery==5.1.2"],
+    # It looks for itself by what importlib-metadata 5 took away.
+    ("3.7", "celery"): ["importlib-metadata<5"],
 }
 #: What cannot be had: (package, versions, why).
 ABSENT = [
@@ -73,7 +77,8 @@ def _install(python, requirements, folder):
     if python.minor not in ("2.7", "3.6"):
         command.append("--only-binary=:all:")
     with tempfile.NamedTemporaryFile("w", suffix=".txt") as pins:
-        pins.write("\n".join(PINNED.get(python.minor, [])))
+        pins.write("\n".join(pin for name in map(_name, requirements)
+                             for pin in PINNED.get((python.minor, name), [])))
         pins.flush()
         _run([*command, "--constraint", pins.name, *requirements], python.environment())
     for part in folder.glob("*-nspkg.pth"):
