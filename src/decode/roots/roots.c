@@ -20,7 +20,6 @@ static void add_callbacks(struct lp_roots *roots, uint64_t callbacks, uint64_t c
 	for (i = 0; i < count && i < MAX_CALLBACKS &&
 		    lp_peek_number(roots->peek, callbacks + 8 * i, 8, &callback);
 	     i++) {
-
 		for (j = 0; callback && j < 3; j++)
 			lp_roots_add(roots, 0, lp_peek_pointer(roots->peek, callback + 8 * j),
 				     lp_root_make(LP_ROOT_INTERPRETER, "atexit callback"));
