@@ -38,7 +38,7 @@ static enum line_end read_plain(const char *prompt, const char **ret, size_t *re
 #include <locale.h>
 #include <wchar.h>
 
-enum { HISTORY_MAX = 1000, NAMES_SHOWN = 100 };
+enum { HISTORY_MAX = 1000, NAMES_SHOWN = 100, CTRL_D = 4 };
 
 static EditLine *editor;
 static History *past;
@@ -66,6 +66,10 @@ static int get_character(EditLine *unused, wchar_t *ret)
 		}
 		if (read(STDIN_FILENO, &byte, 1) <= 0)
 			return 0;
+		/* Ctrl-D, typed while the terminal was not the editor's yet, comes as this, which is
+		 * bound to quoting the next key: every key that was disabled is. */
+		if (!byte)
+			byte = CTRL_D;
 		length = mbrtowc(ret, &byte, 1, &state);
 		if (length == (size_t)-2)
 			continue;

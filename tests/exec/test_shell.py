@@ -88,16 +88,12 @@ class Terminal:
         return before
 
     def end(self):
-        """Type Ctrl-D, again if need be: one that comes before the prompt reads keys is lost."""
-        for _ in range(30):
-            self.type("\x04")
-            try:
-                code = self.process.wait(1)
-                break
-            except subprocess.TimeoutExpired:
-                continue
-        else:
-            raise AssertionError("it does not end")
+        """Type Ctrl-D, whether or not the prompt reads keys yet."""
+        self.type("\x04")
+        try:
+            code = self.process.wait(30)
+        except subprocess.TimeoutExpired:
+            raise AssertionError("it does not end") from None
         os.close(self.master)
         return code
 
