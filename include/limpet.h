@@ -64,6 +64,38 @@ struct lp_error *lp_open_process(pid_t pid, const char *analysis,
 struct lp_error *lp_open_file(const char *path, const char *analysis,
 			      const struct lp_open_options *options, struct lp_target **ret);
 
+/**
+ * Decode what the analysis called @analysis needs of this process itself.  No privilege is needed.
+ * The caller keeps it from running Python code meanwhile: it has the GIL, and goes on having it.
+ * What limpet allocates is left out where it is built with memory of its own (base/own.h).
+ * @param[out] ret To be freed with lp_close().
+ * Errors: USAGE (no such analysis), PERMISSION (neither /proc/self/mem nor process_vm_readv()),
+ * NOT_PYTHON, UNSUPPORTED, MEMORY, SYSTEM.
+ */
+struct lp_error *lp_open_self(const char *analysis, const struct lp_open_options *options,
+			      struct lp_target **ret);
+
+/** A copy of this process that decodes itself while the process goes on. */
+struct lp_copy;
+
+/**
+ * Make one: it takes about as long as fork().  The caller has the GIL; all that follows is done
+ * without.  The copy is no child that a wait without __WALL knows of, and ends with the thread that
+ * calls this.
+ * @param[out] ret To be freed with lp_copy_destroy().
+ */
+struct lp_error *lp_copy_start(const struct lp_open_options *options, struct lp_copy **ret);
+
+/** Wait at most @ms milliseconds for its end.  @return whether it has ended. */
+bool lp_copy_wait(struct lp_copy *copy, unsigned ms);
+
+/** Take over what a copy that has ended has found: a target that was opened for "snapshot". */
+struct lp_error *lp_copy_open(struct lp_copy *copy, const struct lp_open_options *options,
+			      struct lp_target **ret);
+
+/** End it, if need be, and free; NULL is fine. */
+void lp_copy_destroy(struct lp_copy *copy);
+
 /** Free a target; NULL is fine. */
 void lp_close(struct lp_target *target);
 
@@ -88,6 +120,40 @@ struct lp_error *lp_save_bytes(struct lp_output *output, const void *bytes, size
 
 /** Write a target that was opened for "snapshot".  Frees @output, also on error. */
 struct lp_error *lp_save(const struct lp_target *target, struct lp_output *output);
+
+/** Arrays of a target that has a graph, by the ids of objects; owned by the target.  Ids are in
+ * order of addresses, but for the few that were found last. */
+struct lp_objects {
+	/** Objects, places for references, and types. */
+	uint32_t count;
+	uint64_t place_count;
+	uint32_t type_count;
+	/** Numbers of types. */
+	const uint32_t *types;
+	/** UINT32_MAX: immortal. */
+	const uint32_t *refcounts;
+	/** A bit each: 0 tracked by the collector, 1 may be, 2 immortal, 4 in static data, 5 held from
+	 * C; 6 and 7 are the generation. */
+	const uint8_t *flags;
+	/** The references of object i are targets[offsets[i]] to targets[offsets[i + 1] - 1]. */
+	const uint32_t *offsets;
+	/** Ids; 0x7fffffff where a place is empty; the bit above marks what does not own its target. */
+	const uint32_t *targets;
+};
+
+/** False, and nothing, where the target has no graph.  The functions below are for those that have. */
+bool lp_objects(const struct lp_target *target, struct lp_objects *ret);
+/** The name of a type, owned by the target. */
+const char *lp_objects_type(const struct lp_target *target, uint32_t type);
+/** Addresses of all objects, into room for `count` of them. */
+void lp_objects_addresses(const struct lp_target *target, uint64_t *ret);
+/** sys.getsizeof() of all objects, in bytes. */
+void lp_objects_sizes(const struct lp_target *target, uint64_t *ret);
+/** The id of the object at an address, or 0x7fffffff. */
+uint32_t lp_objects_find(const struct lp_target *target, uint64_t address);
+/** Whether an object of this process, which was opened by lp_open_self() or a copy, is still there:
+ * or another one of the same type in its place.  The caller has the GIL. */
+bool lp_objects_alive(const struct lp_target *target, uint32_t id);
 
 /** What the capture of a target was and cost, in text: some lines.  Owned by the target. */
 const char *lp_capture_text(const struct lp_target *target);
@@ -121,7 +187,7 @@ const struct lp_analysis_info *lp_analyses(size_t *count);
 struct lp_error *lp_check(const char *analysis, const struct lp_question *question);
 
 /**
- * Run an analysis over a target that was opened for it, and let the process go if it is still
+ * Run an analysis over a target that was opened for it, or for one that needs as much, and let the process go if it is still
  * held: contents of objects that the report shows are read from it.
  * @param question Checked by lp_check().
  * @param[out] ret To be freed with lp_report_destroy().
@@ -133,15 +199,16 @@ struct lp_comparison;
 
 /**
  * A series of snapshots to compare.
+ * @param analysis One that compares or follows.
  * @param[out] ret To be freed with lp_comparison_destroy().
  */
-struct lp_error *lp_comparison_create(struct lp_comparison **ret);
+struct lp_error *lp_comparison_create(const char *analysis, struct lp_comparison **ret);
 /** NULL is fine. */
 void lp_comparison_destroy(struct lp_comparison *comparison);
 
 /**
- * Add a target that was opened for an analysis that compares or follows, and let the process go if
- * it is still held.  The target can be closed then.  On an error but for MEMORY the target is not
+ * Add a target that was opened for that analysis or for "snapshot", and let the process go if it is
+ * still held.  The target can be closed then.  On an error but for MEMORY the target is not
  * part of the comparison, which stays as it was.
  */
 struct lp_error *lp_comparison_add(struct lp_comparison *comparison, struct lp_target *target);
@@ -160,7 +227,7 @@ struct lp_error *lp_comparison_report(struct lp_comparison *comparison,
 				      struct lp_report **ret);
 
 /**
- * Add the last target, which was opened for an analysis that follows, and ask it as lp_ask() does:
+ * Add the last target to those of an analysis that follows, and ask it as lp_ask() does:
  * below that report comes what grew from the first target to this one.
  * @param question Checked by lp_check().
  * @param[out] ret To be freed with lp_report_destroy().

@@ -13,6 +13,8 @@
 #include "target/limits/own_limit.h"
 
 struct lp_comparison {
+	/** What is told of it. */
+	const struct lp_analysis *analysis;
 	struct lp_growth growth;
 	/** Begun with what is known of the target that was added last. */
 	struct lp_report *report;
@@ -23,12 +25,17 @@ struct lp_comparison {
 	bool broken;
 };
 
-struct lp_error *lp_comparison_create(struct lp_comparison **ret)
+struct lp_error *lp_comparison_create(const char *name, struct lp_comparison **ret)
 {
-	struct lp_comparison *comparison = calloc(1, sizeof(*comparison));
+	const struct lp_analysis *analysis = lp_analysis_find(name);
+	struct lp_comparison *comparison;
 
+	if (!analysis || (!analysis->compares && !analysis->follows))
+		return lp_error_create(LP_ERROR_USAGE, "'%s' does not compare", name);
+	comparison = calloc(1, sizeof(*comparison));
 	if (!comparison)
 		return &lp_error_memory;
+	comparison->analysis = analysis;
 	*ret = comparison;
 	return NULL;
 }
@@ -51,9 +58,9 @@ static struct lp_error *read_target(struct lp_comparison *comparison, struct lp_
 	struct lp_decode_source source;
 	struct lp_error *error;
 
-	comparison->growth.with_sizes |= target->analysis->tells_growth;
-	error = lp_target_texts(target, &source, &findings.texts);
-
+	LP_TRY(lp_target_check(target, comparison->analysis));
+	comparison->growth.with_sizes |= comparison->analysis->tells_growth;
+	error = lp_target_texts(target, comparison->analysis, &source, &findings.texts);
 	if (!error)
 		error = lp_growth_read(&comparison->growth, &findings, growing);
 	if (!error && findings.texts && findings.texts->failed)
@@ -68,7 +75,7 @@ static struct lp_error *read_target(struct lp_comparison *comparison, struct lp_
 /** Begin the report, in case that this target is the last one. */
 static struct lp_error *describe(struct lp_comparison *comparison, const struct lp_target *target)
 {
-	struct lp_report *report = lp_report_create(target->analysis->name);
+	struct lp_report *report = lp_report_create(comparison->analysis->name);
 	const struct lp_process_facts *facts = &target->facts;
 
 	if (!report)
@@ -131,9 +138,6 @@ static struct lp_error *add(struct lp_comparison *comparison, struct lp_target *
 
 struct lp_error *lp_comparison_add(struct lp_comparison *comparison, struct lp_target *target)
 {
-	if (!target->analysis->compares && !target->analysis->follows)
-		return lp_error_create(LP_ERROR_USAGE, "the target was opened for '%s'",
-				       target->analysis->name);
 	return add(comparison, target, false);
 }
 
@@ -176,18 +180,19 @@ static struct lp_error *append(const struct lp_comparison *comparison,
 struct lp_error *lp_comparison_ask(struct lp_comparison *comparison, struct lp_target *target,
 				   const struct lp_question *question, struct lp_report **ret)
 {
+	const struct lp_analysis *analysis = comparison->analysis;
 	struct lp_report *report;
 	struct lp_error *error;
 
-	if (!target->analysis->follows || !comparison->growth.snapshots.count)
+	if (!analysis->follows || !comparison->growth.snapshots.count)
 		return lp_error_create(LP_ERROR_USAGE, "'%s' does not tell what grew since then",
-				       target->analysis->name);
+				       analysis->name);
 	if (comparison->broken)
 		return &lp_error_memory;
 	LP_TRY(add(comparison, target, true));
 	target->growth = &comparison->growth;
-	LP_TRY(lp_ask(target, target->analysis->name, question, &report));
-	error = append(comparison, target->analysis, question, report);
+	LP_TRY(lp_ask(target, analysis->name, question, &report));
+	error = append(comparison, analysis, question, report);
 	if (error)
 		lp_report_destroy(report);
 	else

@@ -75,23 +75,18 @@ const struct lp_analysis_info *lp_analyses(size_t *count)
 	return infos;
 }
 
-/** The analysis, if the target was opened for it. */
-static struct lp_error *find_analysis(const struct lp_target *target, const char *name,
-				      const struct lp_analysis **ret)
+struct lp_error *lp_target_check(const struct lp_target *target, const struct lp_analysis *analysis)
 {
-	const struct lp_analysis *analysis = lp_analysis_find(name);
+	const struct lp_analysis *opened = target->analysis;
 
-	if (!analysis)
-		return lp_error_create(LP_ERROR_USAGE, "there is no analysis '%s'", name);
 	if ((analysis->needs_graph && !target->has_graph) ||
-	    (analysis->needs_previews && !target->analysis->needs_previews) ||
-	    (analysis->needs_generations && !target->analysis->needs_generations) ||
-	    (analysis->needs_frozen && !target->analysis->needs_frozen &&
-	     !target->analysis->needs_generations) ||
-	    (analysis->needs_threads && !target->analysis->needs_threads))
+	    (analysis->needs_previews && !opened->needs_previews) ||
+	    (analysis->needs_generations && !opened->needs_generations) ||
+	    (analysis->needs_frozen && !opened->needs_frozen && !opened->needs_generations) ||
+	    (analysis->needs_texts && !opened->needs_texts && !opened->needs_previews) ||
+	    (analysis->needs_threads && !opened->needs_threads))
 		return lp_error_create(LP_ERROR_USAGE, "the target was opened for '%s', not '%s'",
-				       target->analysis->name, name);
-	*ret = analysis;
+				       opened->name, analysis->name);
 	return NULL;
 }
 
@@ -102,6 +97,19 @@ struct lp_error *lp_check(const char *name, const struct lp_question *question)
 	if (!analysis)
 		return lp_error_create(LP_ERROR_USAGE, "there is no analysis '%s'", name);
 	return lp_question_check(analysis, question);
+}
+
+/** The analysis, if the target was opened for it. */
+static struct lp_error *find_analysis(const struct lp_target *target, const char *name,
+				      const struct lp_analysis **ret)
+{
+	const struct lp_analysis *analysis = lp_analysis_find(name);
+
+	if (!analysis)
+		return lp_error_create(LP_ERROR_USAGE, "there is no analysis '%s'", name);
+	LP_TRY(lp_target_check(target, analysis));
+	*ret = analysis;
+	return NULL;
 }
 
 struct lp_findings lp_target_findings(const struct lp_target *target)
@@ -150,12 +158,12 @@ void lp_target_describe(const struct lp_target *target, struct lp_report *report
 	lp_strbuf_deinit(&bytes);
 }
 
-struct lp_error *lp_target_texts(struct lp_target *target, struct lp_decode_source *source,
-				 struct lp_texts **ret)
+struct lp_error *lp_target_texts(struct lp_target *target, const struct lp_analysis *analysis,
+				 struct lp_decode_source *source, struct lp_texts **ret)
 {
-	if (!target->analysis->needs_texts)
+	if (!analysis->needs_texts)
 		return NULL;
-	if (target->of_snapshot)
+	if (target->of_snapshot || target->analysis->needs_previews)
 		return lp_graph_texts(&target->graph, ret);
 	if (!target->session.reader)
 		return lp_error_create(LP_ERROR_USAGE, "the target has been let go");
@@ -184,7 +192,7 @@ struct lp_error *lp_ask(struct lp_target *target, const char *name,
 		report->picture->refcounts = question->refcounts;
 	error = question->picture && !report->picture
 			? &lp_error_memory
-			: lp_target_texts(target, &source, &findings.texts);
+			: lp_target_texts(target, analysis, &source, &findings.texts);
 	if (!error)
 		error = analysis->run(&findings, question, report);
 	if (!error && findings.texts && findings.texts->failed)

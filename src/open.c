@@ -15,7 +15,7 @@
 #include "opened.h"
 #include "snapshot/snapshot.h"
 
-static struct lp_error *decode(struct lp_target *target, const struct lp_open_options *options)
+struct lp_error *lp_target_decode(struct lp_target *target, const struct lp_open_options *options)
 {
 	struct lp_decode_source source = lp_session_source(&target->session);
 	struct lp_decode_options decoding = {
@@ -57,16 +57,15 @@ static struct lp_error *look(struct lp_target *target, const struct lp_open_opti
 	lp_session_describe(&target->session, target->redact, &target->facts);
 	/* Cores do not say when they were made, and copies of them are newer. */
 	target->facts.taken = target->clock ? (uint64_t)time(NULL) : 0;
-	error = decode(target, options);
+	error = lp_target_decode(target, options);
 	/* An analysis that asks for contents of objects does so of the frozen memory. */
 	if (error || !target->analysis->needs_texts)
 		error = lp_target_release(target, error);
 	return error;
 }
 
-/** A target that is opened for an analysis, and nothing else yet. */
-static struct lp_error *create(const char *analysis, const struct lp_open_options *options,
-			       struct lp_target **ret)
+struct lp_error *lp_target_create(const char *analysis, const struct lp_open_options *options,
+				  struct lp_target **ret)
 {
 	struct lp_target *target;
 
@@ -85,9 +84,8 @@ static struct lp_error *create(const char *analysis, const struct lp_open_option
 	return NULL;
 }
 
-/** The target, or the error and no target. */
-static struct lp_error *opened(struct lp_target *target, struct lp_error *error,
-			       struct lp_target **ret)
+struct lp_error *lp_target_opened(struct lp_target *target, struct lp_error *error,
+				  struct lp_target **ret)
 {
 	if (!error && (target->facts.failed || target->capture_text.failed))
 		error = &lp_error_memory;
@@ -104,13 +102,13 @@ struct lp_error *lp_open_process(pid_t pid, const char *analysis,
 	struct lp_target *target;
 	struct lp_error *error;
 
-	LP_TRY(create(analysis, options, &target));
+	LP_TRY(lp_target_create(analysis, options, &target));
 	target->session.pid = pid;
 	error = lp_session_freeze(&target->session, options);
 	target->clock = lp_clock();
 	if (!error)
 		error = look(target, options);
-	return opened(target, error, ret);
+	return lp_target_opened(target, error, ret);
 }
 
 /** Whether a file is a snapshot; else it is taken for a core, which says what it is not. */
@@ -162,12 +160,12 @@ static struct lp_error *read_snapshot(struct lp_target *target, const struct lp_
 				 analysis->needs_previews || analysis->needs_texts, &target->graph);
 }
 
-static struct lp_error *open_snapshot(struct lp_target *target, const char *path)
+struct lp_error *lp_target_read(struct lp_target *target, const char *path, int fd)
 {
 	struct lp_snapshot *snapshot;
 	struct lp_error *error;
 
-	LP_TRY(lp_snapshot_open(path, &snapshot));
+	LP_TRY(lp_snapshot_open(path, fd, &snapshot));
 	error = read_snapshot(target, snapshot);
 	if (!error && target->redact && !redact(target))
 		error = &lp_error_memory;
@@ -185,12 +183,12 @@ struct lp_error *lp_open_file(const char *path, const char *analysis,
 	bool snapshot;
 
 	LP_TRY(is_snapshot(path, &snapshot));
-	LP_TRY(create(analysis, options, &target));
-	error = snapshot ? open_snapshot(target, path)
+	LP_TRY(lp_target_create(analysis, options, &target));
+	error = snapshot ? lp_target_read(target, path, -1)
 			 : lp_session_open_core(&target->session, path, options);
 	if (!error && !target->of_snapshot)
 		error = look(target, options);
-	return opened(target, error, ret);
+	return lp_target_opened(target, error, ret);
 }
 
 void lp_close(struct lp_target *target)

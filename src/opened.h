@@ -26,16 +26,34 @@ struct lp_target {
 	uint64_t clock;
 };
 
+/** A target that is to be opened for an analysis, and nothing else yet. */
+struct lp_error *lp_target_create(const char *analysis, const struct lp_open_options *options,
+				  struct lp_target **ret);
+
+/** The target, or the error and no target. */
+struct lp_error *lp_target_opened(struct lp_target *target, struct lp_error *error,
+				  struct lp_target **ret);
+
+/** Decode what the session reads. */
+struct lp_error *lp_target_decode(struct lp_target *target, const struct lp_open_options *options);
+
+/** Read the snapshot @path, or that which is open as @fd (which is closed) unless it is -1. */
+struct lp_error *lp_target_read(struct lp_target *target, const char *path, int fd);
+
 /** What analyses get of it. */
 struct lp_findings lp_target_findings(const struct lp_target *target);
 
+/** NULL, or the error that a target was opened for less than an analysis needs. */
+struct lp_error *lp_target_check(const struct lp_target *target,
+				 const struct lp_analysis *analysis);
+
 /**
- * Where contents of objects come from: the frozen memory, or the previews of a snapshot.
+ * Where contents of objects come from for an analysis: the frozen memory, or previews that were kept.
  * @param source Filled in if need be; to outlive the texts.
  * @param[out] ret Untouched where the analysis needs none.
  */
-struct lp_error *lp_target_texts(struct lp_target *target, struct lp_decode_source *source,
-				 struct lp_texts **ret);
+struct lp_error *lp_target_texts(struct lp_target *target, const struct lp_analysis *analysis,
+				 struct lp_decode_source *source, struct lp_texts **ret);
 
 /** The line above all reports, and the facts that JSON has of the target. */
 void lp_target_describe(const struct lp_target *target, struct lp_report *report);

@@ -155,6 +155,9 @@ struct lp_decode_source lp_session_source(struct lp_session *session)
 	if (session->core) {
 		source.threads = session->core->threads.items;
 		source.thread_count = session->core->threads.count;
+	} else if (session->of_self) {
+		source.threads = session->threads.items;
+		source.thread_count = session->threads.count;
 	} else {
 		source.threads = lp_capture_threads(session->capture, &source.thread_count);
 	}
@@ -176,6 +179,7 @@ void lp_session_deinit(struct lp_session *session)
 	lp_surgeon_stop(session->surgeon);
 	lp_binaries_deinit(&session->binaries);
 	lp_core_close(session->core);
+	lp_array_deinit(&session->threads);
 	free(session->peek);
 	memset(session, 0, sizeof(*session));
 }

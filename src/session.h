@@ -16,6 +16,9 @@ struct lp_session {
 	/** NULL for a process. */
 	struct lp_core *core;
 	struct lp_binary_array binaries;
+	/** Of this process: where its threads stand, as far as that can be told. */
+	bool of_self;
+	struct lp_core_thread_array threads;
 	/** Of the running process, then of the frozen one. */
 	struct lp_reader *reader;
 	struct lp_peek *peek;
@@ -52,6 +55,16 @@ bool lp_session_restarts_calls(const struct lp_session *session);
  */
 struct lp_error *lp_session_open_core(struct lp_session *session, const char *path,
 				      const struct lp_open_options *options);
+
+/**
+ * Find the Python in this process, which the caller keeps from running Python code: it has the GIL.
+ * @param session All zero.  To be deinit'ed whatever the result.
+ * @param frame An address on the stack of this thread, behind which nothing is limpet's.
+ */
+struct lp_error *lp_session_open_self(struct lp_session *session, const void *frame);
+
+/** Go on reading in a copy of the process that opened the session. */
+struct lp_error *lp_session_reopen_self(struct lp_session *session);
 
 /** What is to be decoded of a frozen session or core; valid until it is released. */
 struct lp_decode_source lp_session_source(struct lp_session *session);

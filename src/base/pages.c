@@ -3,6 +3,8 @@
 
 #include <sys/mman.h>
 
+#include "base/own.h"
+
 #ifdef __has_feature
 #if __has_feature(address_sanitizer)
 #define __SANITIZE_ADDRESS__ 1
@@ -50,29 +52,19 @@ static size_t round_up(size_t size)
 
 void *lp_pages_alloc(size_t size)
 {
-	void *pages;
+	void *pages = lp_own_map(size);
 
-	size = round_up(size ? size : 1);
-	pages = mmap(NULL, size, PROT_READ | PROT_WRITE,
-		     MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-	if (pages == MAP_FAILED)
-		return NULL;
-	if (size >= HUGE_FROM)
-		madvise(pages, size, MADV_HUGEPAGE);
+	if (pages && size >= HUGE_FROM)
+		madvise(pages, round_up(size), MADV_HUGEPAGE);
 	return pages;
 }
 
 void *lp_pages_grow(void *pages, size_t size, size_t wanted)
 {
-	void *grown;
+	void *grown = lp_own_remap(pages, size, wanted);
 
-	size = round_up(size ? size : 1);
-	wanted = round_up(wanted);
-	grown = mremap(pages, size, wanted, MREMAP_MAYMOVE);
-	if (grown == MAP_FAILED)
-		return NULL;
-	if (wanted >= HUGE_FROM)
-		madvise(grown, wanted, MADV_HUGEPAGE);
+	if (grown && wanted >= HUGE_FROM)
+		madvise(grown, round_up(wanted), MADV_HUGEPAGE);
 	return grown;
 }
 
@@ -82,13 +74,13 @@ void lp_pages_shrink(void *pages, size_t size, size_t used)
 
 	size = round_up(size ? size : 1);
 	if (keep < size)
-		munmap((char *)pages + keep, size - keep);
+		lp_own_unmap((char *)pages + keep, size - keep);
 }
 
 void lp_pages_free(void *pages, size_t size)
 {
 	if (pages)
-		munmap(pages, round_up(size ? size : 1));
+		lp_own_unmap(pages, size);
 }
 
 #endif

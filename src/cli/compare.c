@@ -273,7 +273,7 @@ int run_comparison(const struct lp_analysis_info *analysis, const struct options
 	}
 	if (!are_targets(options))
 		return EXIT_USAGE;
-	error = lp_comparison_create(&comparing.comparison);
+	error = lp_comparison_create(analysis->name, &comparing.comparison);
 	if (error)
 		return fail(error);
 	code = is_series(analysis, options) ? grow(&comparing) : diff(&comparing);

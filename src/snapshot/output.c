@@ -127,6 +127,22 @@ struct lp_error *lp_output_create(const char *path, bool force, struct lp_output
 	return NULL;
 }
 
+struct lp_error *lp_output_create_at(int fd, struct lp_output **ret)
+{
+	struct lp_output *output = calloc(1, sizeof(*output));
+
+	if (!output)
+		return &lp_error_memory;
+	output->path = strdup("memory");
+	output->fd = output->path ? dup(fd) : -1;
+	if (output->fd < 0) {
+		lp_output_discard(output);
+		return &lp_error_memory;
+	}
+	*ret = output;
+	return NULL;
+}
+
 struct lp_error *lp_output_write(struct lp_output *output, const void *bytes, size_t size)
 {
 	size_t done = 0;
@@ -196,7 +212,8 @@ void lp_output_discard(struct lp_output *output)
 	if (output->temporary[0])
 		unlink(output->temporary);
 	is_abandoned = false;
-	close(output->fd);
+	if (output->fd >= 0)
+		close(output->fd);
 	free(output->path);
 	free(output);
 }

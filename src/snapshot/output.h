@@ -20,6 +20,9 @@ struct lp_output;
  */
 struct lp_error *lp_output_create(const char *path, bool force, struct lp_output **ret);
 
+/** Write into memory that is open as @fd, which stays the caller's: lp_output_discard() ends it. */
+struct lp_error *lp_output_create_at(int fd, struct lp_output **ret);
+
 struct lp_error *lp_output_write(struct lp_output *output, const void *bytes, size_t size);
 
 /** Give the file its name; it is on the disk then.  Frees @output, also on error. */

@@ -69,7 +69,8 @@ static struct lp_error *open_file(struct lp_chunk_reader *reader)
 {
 	struct stat status;
 
-	reader->fd = open(reader->path, O_RDONLY | O_CLOEXEC);
+	if (reader->fd < 0)
+		reader->fd = open(reader->path, O_RDONLY | O_CLOEXEC);
 	if (reader->fd < 0)
 		return lp_error_system(errno, "cannot open %s", reader->path);
 	if (fstat(reader->fd, &status) < 0)
@@ -227,9 +228,9 @@ static struct lp_error *read_directory(struct lp_chunk_reader *reader)
 	return NULL;
 }
 
-struct lp_error *lp_chunk_reader_init(struct lp_chunk_reader *reader, const char *path)
+struct lp_error *lp_chunk_reader_init(struct lp_chunk_reader *reader, const char *path, int fd)
 {
-	*reader = (struct lp_chunk_reader){.fd = -1};
+	*reader = (struct lp_chunk_reader){.fd = fd};
 	reader->path = lp_region_copy(&reader->region, path, strlen(path));
 	if (!reader->path)
 		return &lp_error_memory;
@@ -240,7 +241,7 @@ struct lp_error *lp_chunk_reader_init(struct lp_chunk_reader *reader, const char
 
 void lp_chunk_reader_deinit(struct lp_chunk_reader *reader)
 {
-	if (reader->path && reader->fd >= 0)
+	if (reader->fd >= 0)
 		close(reader->fd);
 	lp_array_deinit(&reader->chunks);
 	lp_region_deinit(&reader->region);

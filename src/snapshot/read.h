@@ -22,6 +22,7 @@ LP_ARRAY(lp_chunk_array, struct lp_chunk);
 
 struct lp_chunk_reader {
 	int fd;
+	/** For errors. */
 	const char *path;
 	uint64_t size;
 	/** In order of the file. */
@@ -34,9 +35,10 @@ bool lp_snapshot_sniff(int fd);
 
 /**
  * Look through the headers of the file @path: a read a chunk.  To be deinit'ed also on error.
+ * @param fd Where it is open already, which is taken; -1: it is opened.
  * Errors: NO_TARGET, PERMISSION, UNREADABLE (no snapshot, truncated, damaged, of a newer version).
  */
-struct lp_error *lp_chunk_reader_init(struct lp_chunk_reader *reader, const char *path);
+struct lp_error *lp_chunk_reader_init(struct lp_chunk_reader *reader, const char *path, int fd);
 void lp_chunk_reader_deinit(struct lp_chunk_reader *reader);
 
 /** How many items there are of a kind. */

@@ -2,6 +2,7 @@
 #include "snapshot/snapshot.h"
 
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "base/error.h"
 #include "snapshot/facts.h"
@@ -39,14 +40,17 @@ struct lp_error *lp_snapshot_write(struct lp_output *output, unsigned workers,
 	return error;
 }
 
-struct lp_error *lp_snapshot_open(const char *path, struct lp_snapshot **ret)
+struct lp_error *lp_snapshot_open(const char *path, int fd, struct lp_snapshot **ret)
 {
 	struct lp_snapshot *snapshot = calloc(1, sizeof(*snapshot));
 	struct lp_error *error;
 
-	if (!snapshot)
+	if (!snapshot) {
+		if (fd >= 0)
+			close(fd);
 		return &lp_error_memory;
-	error = lp_chunk_reader_init(&snapshot->reader, path);
+	}
+	error = lp_chunk_reader_init(&snapshot->reader, path, fd);
 	if (error) {
 		lp_snapshot_close(snapshot);
 		return error;

@@ -20,9 +20,10 @@ bool lp_snapshot_sniff(int fd);
 
 /**
  * Open the snapshot @path.
+ * @param fd Where it is open already, to be closed with the snapshot or on an error; -1: it is opened.
  * Errors: NO_TARGET, PERMISSION, UNREADABLE (no snapshot; truncated; damaged; of a newer version).
  */
-struct lp_error *lp_snapshot_open(const char *path, struct lp_snapshot **ret);
+struct lp_error *lp_snapshot_open(const char *path, int fd, struct lp_snapshot **ret);
 void lp_snapshot_close(struct lp_snapshot *snapshot);
 
 /** Facts without threads, and the census: milliseconds, whatever the file's size. */

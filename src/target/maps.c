@@ -2,9 +2,12 @@
 #include "target/maps.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/cleanup.h"
 #include "base/error.h"
@@ -110,29 +113,88 @@ struct lp_error *lp_maps_gone(pid_t pid)
 	return lp_error_create(LP_ERROR_GONE, "process %d ended while it was looked at", pid);
 }
 
+/** All of a file of /proc, NUL-terminated; NULL, and errno, if it cannot be read. */
+static char *read_all(int fd)
+{
+	size_t size = 64 << 10, length = 0;
+	LP_FREE char *text = malloc(size);
+
+	while (text) {
+		ssize_t count = read(fd, text + length, size - length - 1);
+		char *grown;
+
+		if (count < 0 && errno == EINTR)
+			continue;
+		if (count < 0)
+			return NULL;
+		length += (size_t)count;
+		text[length] = 0;
+		if (!count)
+			break;
+		if (size - length > 4096)
+			continue;
+		grown = realloc(text, size *= 2);
+		if (!grown)
+			return NULL;
+		text = grown;
+	}
+	return LP_TAKE(text);
+}
+
 struct lp_error *lp_maps_read(pid_t pid, struct lp_maps *ret)
 {
-	LP_FCLOSE FILE *file = NULL;
+	LP_CLOSE int fd = -1;
 	LP_FREE char *text = NULL;
 	struct lp_maps maps = {0};
 	char name[64];
-	size_t size = 0;
-	ssize_t length;
 
-	snprintf(name, sizeof(name), "/proc/%d/maps", pid);
-	file = fopen(name, "re");
-	if (!file)
+	lp_process_path(pid, "maps", name, sizeof(name));
+	fd = open(name, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
 		return open_error(pid, errno);
-	errno = 0;
-	/* No line of the map has a NUL, so this is the whole of it. */
-	length = getdelim(&text, &size, '\0', file);
-	if (length < 0 && errno)
+	text = read_all(fd);
+	if (!text)
 		return open_error(pid, errno);
-	if (length <= 0)
+	if (!*text)
 		return lp_maps_gone(pid);
 	LP_TRY(lp_maps_parse(text, &maps));
 	*ret = maps;
 	return NULL;
+}
+
+/** Take a range out of one mapping, which may become two, or none. */
+static bool cut(struct lp_mapping_array *mappings, size_t i, uint64_t start, uint64_t end)
+{
+	struct lp_mapping front = mappings->items[i], behind = front;
+	size_t wanted = (front.start < start) + (behind.end > end);
+
+	front.end = start;
+	behind.offset += end - behind.start;
+	behind.start = end;
+	if (wanted == 2 && !lp_array_reserve(mappings, 1))
+		return false;
+	memmove(&mappings->items[i + wanted], &mappings->items[i + 1],
+		(mappings->count - i - 1) * sizeof(*mappings->items));
+	mappings->count += wanted - 1;
+	if (front.start < start)
+		mappings->items[i++] = front;
+	if (behind.end > end)
+		mappings->items[i] = behind;
+	return true;
+}
+
+bool lp_maps_cut(struct lp_maps *maps, uint64_t start, uint64_t end)
+{
+	struct lp_mapping_array *mappings = &maps->mappings;
+	size_t i = mappings->count;
+
+	while (i--) {
+		if (mappings->items[i].end <= start)
+			break;
+		if (mappings->items[i].start < end && !cut(mappings, i, start, end))
+			return false;
+	}
+	return true;
 }
 
 const struct lp_mapping *lp_maps_find(const struct lp_maps *maps, uint64_t address)

@@ -46,7 +46,7 @@ struct lp_maps {
 struct lp_error;
 
 /**
- * Read the map of process @pid into @ret, which is zeroed or was deinit'ed.
+ * Read the map of process @pid (0: this one, as /proc has it) into @ret, which is zeroed or was deinit'ed.
  * @return NULL; LP_ERROR_NO_TARGET, LP_ERROR_PERMISSION, LP_ERROR_GONE (it has ended:
  * its map is empty) or LP_ERROR_SYSTEM.
  */
@@ -58,6 +58,9 @@ struct lp_error *lp_maps_gone(pid_t pid);
 /** Read the map from @text in the format of /proc/PID/maps; lines that make no sense are passed
  * over. */
 struct lp_error *lp_maps_parse(const char *text, struct lp_maps *ret);
+
+/** Take the addresses from @start up to, without, @end out; false when memory is short. */
+bool lp_maps_cut(struct lp_maps *maps, uint64_t start, uint64_t end);
 
 /** The mapping that holds @address, or NULL.  O(log n). */
 const struct lp_mapping *lp_maps_find(const struct lp_maps *maps, uint64_t address);

@@ -17,6 +17,14 @@
 
 enum { THREADS_MAX = 64 };
 
+void lp_process_path(pid_t pid, const char *name, char *path, size_t size)
+{
+	if (pid)
+		snprintf(path, size, "/proc/%d/%s", pid, name);
+	else
+		snprintf(path, size, "/proc/self/%s", name);
+}
+
 int lp_process_open(pid_t pid, pid_t tid, const char *name, int flags)
 {
 	char path[96];
@@ -25,7 +33,7 @@ int lp_process_open(pid_t pid, pid_t tid, const char *name, int flags)
 	if (tid)
 		snprintf(path, sizeof(path), "/proc/%d/task/%d/%s", pid, tid, name);
 	else
-		snprintf(path, sizeof(path), "/proc/%d/%s", pid, name);
+		lp_process_path(pid, name, path, sizeof(path));
 	fd = open(path, flags | O_CLOEXEC);
 	return fd < 0 ? -errno : fd;
 }

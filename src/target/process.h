@@ -53,6 +53,10 @@ struct lp_process_stat {
 	uint64_t start_time;
 };
 
+/** The path of the file @name of process @pid, of this one if that is 0: so that it is right in
+ * whatever PID namespace. */
+void lp_process_path(pid_t pid, const char *name, char *path, size_t size);
+
 /**
  * Read the file @name of thread @tid of process @pid, or of the process itself where @tid
  * is 0, into @buffer, cut to @size - 1 bytes and terminated with a NUL.

@@ -44,8 +44,11 @@ struct lp_reader {
 	bool failed;
 };
 
-/** Read from a live process or its frozen copy, through /proc/PID/mem. */
+/** Read from a live process or its frozen copy, through /proc/PID/mem.  @pid 0 is this process. */
 struct lp_error *lp_reader_live_create(pid_t pid, struct lp_reader **ret);
+
+/** Read this process, without the memory that is limpet's own at this moment (base/own.h). */
+struct lp_error *lp_reader_self_create(struct lp_reader **ret);
 
 /** Free a reader; NULL is fine. */
 void lp_reader_destroy(struct lp_reader *reader);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * /proc/PID/mem by pread.  Never process_vm_readv: on a frozen copy it un-shares each page that
- * it reads, which is slow and doubles the memory (measured in the capture spike).
+ * /proc/PID/mem by pread.  Never process_vm_readv where it can be helped: on a frozen copy it
+ * un-shares each page that it reads, which is slow and doubles the memory (measured in the capture
+ * spike).  A process that is not dumpable may not open that file of its own, but may call.
  */
 #include "target/reader.h"
 
@@ -9,15 +10,19 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
 #include "base/error.h"
+#include "base/own.h"
 #include "target/process.h"
 
 struct reader_live {
 	struct lp_reader reader;
+	/** 0: this process. */
 	pid_t pid;
+	/** -1: read by process_vm_readv(). */
 	int fd;
 	/** Of /proc/PID/pagemap, or -1. */
 	int pagemap;
@@ -34,6 +39,16 @@ static bool is_worth_another(const struct reader_live *live, uint64_t address)
 	return mapping && (mapping->protection & LP_READ);
 }
 
+/** As pread(). */
+static ssize_t read_once(const struct reader_live *live, uint64_t address, void *buffer, size_t size)
+{
+	struct iovec to = {buffer, size};
+	struct iovec from = {(void *)(uintptr_t)address, size};
+
+	return live->fd >= 0 ? pread(live->fd, buffer, size, (off_t)address)
+			     : process_vm_readv(getpid(), &to, 1, &from, 1, 0);
+}
+
 static size_t live_read(struct lp_reader *reader, uint64_t address, void *buffer, size_t size)
 {
 	struct reader_live *live = (struct reader_live *)reader;
@@ -43,8 +58,8 @@ static size_t live_read(struct lp_reader *reader, uint64_t address, void *buffer
 	if (address > INT64_MAX || size > INT64_MAX - address)
 		return 0;
 	while (done < size) {
-		ssize_t count = pread(live->fd, (char *)buffer + done, size - done,
-				      (off_t)(address + done));
+		ssize_t count =
+			read_once(live, address + done, (char *)buffer + done, size - done);
 
 		if (count < 0 && errno == EINTR)
 			continue;
@@ -100,7 +115,8 @@ static void live_destroy(struct lp_reader *reader)
 {
 	struct reader_live *live = (struct reader_live *)reader;
 
-	close(live->fd);
+	if (live->fd >= 0)
+		close(live->fd);
 	if (live->pagemap >= 0)
 		close(live->pagemap);
 	free(live);
@@ -113,6 +129,26 @@ static const struct lp_reader_ops live_ops = {
 	.destroy = live_destroy,
 };
 
+/** Why /proc/PID/mem could not be opened; NULL if it can be done without. */
+static struct lp_error *open_error(pid_t pid, int number)
+{
+	char byte;
+
+	if (!pid && process_vm_readv(getpid(), &(struct iovec){&byte, 1}, 1,
+				     &(struct iovec){&byte, 1}, 1, 0) == 1)
+		return NULL;
+	if (!pid)
+		return lp_error_create(LP_ERROR_PERMISSION,
+				       "this process may not read its own memory: neither "
+				       "/proc/self/mem nor process_vm_readv() (seccomp?)");
+	if (number == ENOENT || number == ESRCH)
+		return lp_error_create(LP_ERROR_NO_TARGET, "there is no process %d", pid);
+	if (number == EACCES || number == EPERM)
+		return lp_error_create(LP_ERROR_PERMISSION,
+				       "no permission to read the memory of process %d", pid);
+	return lp_error_system(number, "cannot open /proc/%d/mem", pid);
+}
+
 struct lp_error *lp_reader_live_create(pid_t pid, struct lp_reader **ret)
 {
 	LP_FREE struct reader_live *live = calloc(1, sizeof(*live));
@@ -123,26 +159,52 @@ struct lp_error *lp_reader_live_create(pid_t pid, struct lp_reader **ret)
 		return &lp_error_memory;
 	live->reader.ops = &live_ops;
 	live->pid = pid;
-	snprintf(name, sizeof(name), "/proc/%d/mem", pid);
+	lp_process_path(pid, "mem", name, sizeof(name));
 	live->fd = open(name, O_RDONLY | O_CLOEXEC);
-	if (live->fd < 0) {
-		int number = errno;
-
-		if (number == ENOENT || number == ESRCH)
-			return lp_error_create(LP_ERROR_NO_TARGET, "there is no process %d", pid);
-		if (number == EACCES || number == EPERM)
-			return lp_error_create(LP_ERROR_PERMISSION,
-					       "no permission to read the memory of process %d",
-					       pid);
-		return lp_error_system(number, "cannot open %s", name);
-	}
+	if (live->fd < 0)
+		LP_TRY(open_error(pid, errno));
 	error = lp_maps_read(pid, &live->reader.maps);
 	if (error) {
-		close(live->fd);
+		if (live->fd >= 0)
+			close(live->fd);
 		return error;
 	}
-	snprintf(name, sizeof(name), "/proc/%d/pagemap", pid);
+	lp_process_path(pid, "pagemap", name, sizeof(name));
 	live->pagemap = open(name, O_RDONLY | O_CLOEXEC);
 	*ret = &LP_TAKE(live)->reader;
+	return NULL;
+}
+
+/** Take what is limpet's own out of a map. */
+static bool cut_own(struct lp_maps *maps)
+{
+	LP_FREE struct lp_own_range *ranges = NULL;
+	size_t room = 0, count = lp_own_ranges(NULL, 0), i;
+	bool ok = true;
+
+	/* Room for the ranges may be another one. */
+	while (count > room) {
+		free(ranges);
+		room = count + 8;
+		ranges = malloc(room * sizeof(*ranges));
+		if (!ranges)
+			return false;
+		count = lp_own_ranges(ranges, room);
+	}
+	for (i = 0; i < count && ok; i++)
+		ok = lp_maps_cut(maps, ranges[i].start, ranges[i].end);
+	return ok;
+}
+
+struct lp_error *lp_reader_self_create(struct lp_reader **ret)
+{
+	struct lp_reader *reader;
+
+	LP_TRY(lp_reader_live_create(0, &reader));
+	if (!cut_own(&reader->maps)) {
+		lp_reader_destroy(reader);
+		return &lp_error_memory;
+	}
+	*ret = reader;
 	return NULL;
 }

@@ -103,7 +103,7 @@ static void compare(const char *path, const struct lp_analysis_info *analysis,
 	size_t written = 0;
 	unsigned looks;
 
-	if (!is_success(lp_comparison_create(&comparison)))
+	if (!is_success(lp_comparison_create(analysis->name, &comparison)))
 		abort();
 	for (looks = 1; looks <= 3; looks++) {
 		if (!is_success(lp_open_file(path, analysis->name, options, &target)))

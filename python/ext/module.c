@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ext.h"
+
+#include <pthread.h>
+
+#include "base/own.h"
+
+PyObject *ext_alloc(PyTypeObject *type, size_t size)
+{
+	PyObject *object = lp_own_calloc(1, size);
+
+	if (!object)
+		return PyErr_NoMemory();
+	return PyObject_Init(object, type);
+}
+
+void ext_free(PyObject *object)
+{
+	PyTypeObject *type = Py_TYPE(object);
+
+	lp_own_free(object);
+	Py_DECREF(type);
+}
+
+PyObject *ext_no_new(PyTypeObject *type, PyObject *arguments, PyObject *words)
+{
+	PyErr_SetString(PyExc_TypeError, "use limpet.snapshot(), attach() or open()");
+	return NULL;
+}
+
+PyObject *ext_raise(struct lp_error *error)
+{
+	PyObject *module = PyImport_ImportModule("limpet.errors");
+	PyObject *type = NULL;
+
+	if (module)
+		type = PyObject_CallMethod(module, "of_code", "i", (int)lp_error_code(error));
+	if (type)
+		PyErr_SetString(type, lp_error_message(error));
+	Py_XDECREF(type);
+	Py_XDECREF(module);
+	lp_error_destroy(error);
+	return NULL;
+}
+
+/** In a process that is about to end there may be no modules any more. */
+static bool is_ending(void)
+{
+	PyObject *function = PySys_GetObject("is_finalizing");
+	PyObject *answer = function ? PyObject_CallNoArgs(function) : NULL;
+	bool ending = !answer || PyObject_IsTrue(answer);
+
+	Py_XDECREF(answer);
+	if (ending) {
+		PyErr_Clear();
+		PyErr_SetString(PyExc_RuntimeError, "the interpreter is shutting down");
+	}
+	return ending;
+}
+
+/** Wait for a copy, without the GIL; false if a signal's handler raised an exception. */
+static bool wait_for(struct lp_copy *copy)
+{
+	bool ended;
+
+	do {
+		Py_BEGIN_ALLOW_THREADS;
+		ended = lp_copy_wait(copy, 100);
+		Py_END_ALLOW_THREADS;
+		if (!ended && PyErr_CheckSignals() < 0)
+			return false;
+	} while (!ended);
+	return true;
+}
+
+static PyObject *snapshot_copy(PyTypeObject *type, const struct lp_open_options *options)
+{
+	struct lp_target *target = NULL;
+	struct lp_copy *copy;
+	struct lp_error *error;
+
+	error = lp_copy_start(options, &copy);
+	if (error)
+		return ext_raise(error);
+	if (!wait_for(copy)) {
+		lp_copy_destroy(copy);
+		return NULL;
+	}
+	Py_BEGIN_ALLOW_THREADS;
+	error = lp_copy_open(copy, options, &target);
+	lp_copy_destroy(copy);
+	Py_END_ALLOW_THREADS;
+	return error ? ext_raise(error) : ext_target_new(type, target, true);
+}
+
+static PyObject *snapshot(PyObject *module, PyObject *arguments)
+{
+	struct lp_open_options options;
+	struct lp_target *target;
+	struct lp_error *error;
+	const char *analysis;
+	PyObject *type;
+	int block, redact;
+
+	if (!PyArg_ParseTuple(arguments, "Ospp:snapshot", &type, &analysis, &block, &redact) ||
+	    is_ending())
+		return NULL;
+	lp_open_options_init(&options);
+	options.redact = redact;
+	if (!block)
+		return snapshot_copy((PyTypeObject *)type, &options);
+	error = lp_open_self(analysis, &options, &target);
+	return error ? ext_raise(error)
+		     : ext_target_new((PyTypeObject *)type, target, true);
+}
+
+static PyObject *open_file(PyObject *module, PyObject *arguments)
+{
+	struct lp_open_options options;
+	struct lp_target *target;
+	struct lp_error *error;
+	const char *sysroot;
+	PyObject *type, *path;
+	int redact;
+
+	if (!PyArg_ParseTuple(arguments, "OO&zp:open", &type, PyUnicode_FSConverter, &path,
+			      &sysroot, &redact))
+		return NULL;
+	lp_open_options_init(&options);
+	options.redact = redact;
+	options.sysroot = sysroot;
+	Py_BEGIN_ALLOW_THREADS;
+	error = lp_open_file(PyBytes_AsString(path), "snapshot", &options, &target);
+	Py_END_ALLOW_THREADS;
+	Py_DECREF(path);
+	return error ? ext_raise(error)
+		     : ext_target_new((PyTypeObject *)type, target, false);
+}
+
+static PyObject *version(PyObject *module, PyObject *unused)
+{
+	return PyUnicode_FromString(lp_version());
+}
+
+static PyMethodDef methods[] = {
+	{"snapshot", snapshot, METH_VARARGS,
+	 "snapshot(type, analysis, block, redact): a Target of this process."},
+	{"open", open_file, METH_VARARGS,
+	 "open(type, path, sysroot, redact): a Target of a core or snapshot."},
+	{"version", version, METH_NOARGS, "The version of the library."},
+	{NULL, NULL, 0, NULL},
+};
+
+static struct PyModuleDef definition = {
+	PyModuleDef_HEAD_INIT,
+	.m_name = "limpet._limpet",
+	.m_doc = "The C library of limpet.",
+	.m_size = -1,
+	.m_methods = methods,
+};
+
+PyMODINIT_FUNC PyInit__limpet(void);
+
+PyMODINIT_FUNC PyInit__limpet(void)
+{
+	PyObject *module = PyModule_Create(&definition);
+
+	if (module && ext_target_init(module) && ext_report_init(module) &&
+	    ext_comparison_init(module) && ext_array_init(module)) {
+		pthread_atfork(lp_own_lock, lp_own_unlock, lp_own_unlock);
+		return module;
+	}
+	Py_XDECREF(module);
+	return NULL;
+}

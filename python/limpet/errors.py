@@ -1,0 +1,68 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What limpet raises: `Error`, and a class for each kind of error.
+
+Each is also the built-in exception that comes nearest to it, so that
+``except PermissionError`` does what it says.
+"""
+from __future__ import annotations
+
+__all__ = [
+    "BusyError", "Error", "GoneError", "NoTargetError", "NotPythonError", "OutOfMemoryError",
+    "RefusedError", "SystemCallError", "UnreadableError", "UnsupportedError", "UsageError",
+]
+
+
+class Error(Exception):
+    """Base of all: its text is one sentence, why and what to do."""
+
+
+class OutOfMemoryError(Error, MemoryError):
+    """limpet itself is out of memory."""
+
+
+class UsageError(Error, ValueError):
+    """An argument makes no sense."""
+
+
+class NoTargetError(Error, LookupError):
+    """There is no such process or file."""
+
+
+class RefusedError(Error, PermissionError):
+    """The kernel does not let this user look at the target."""
+
+
+class NotPythonError(Error):
+    """The target runs no CPython."""
+
+
+class UnsupportedError(Error, NotImplementedError):
+    """A CPython that limpet cannot decode: its version, or a flavour (free-threaded)."""
+
+
+class BusyError(Error, TimeoutError):
+    """The target could not be stopped, or not within the pause that is allowed."""
+
+
+class GoneError(Error):
+    """The target ended while it was looked at."""
+
+
+class UnreadableError(Error):
+    """Memory or a file could not be read, or its bytes make no sense."""
+
+
+class SystemCallError(Error, OSError):
+    """A system call failed for another reason."""
+
+
+# In the order of enum lp_error_code.
+_CLASSES: tuple[type[Error], ...] = (
+    OutOfMemoryError, UsageError, NoTargetError, RefusedError, NotPythonError, UnsupportedError,
+    BusyError, GoneError, UnreadableError, SystemCallError,
+)
+
+
+def of_code(code: int) -> type[Error]:
+    """The class for a kind of error of the C library."""
+    return _CLASSES[code]

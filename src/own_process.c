@@ -1,0 +1,287 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * The process that limpet is part of: decoded in place, or by a copy of it, which hands over what it
+ * found as a snapshot in memory.
+ *
+ * In the copy is one thread, and whatever locks the others had stay locked.  So between the clone and
+ * its end nothing is called that the C library locks for: no malloc (limpet is built with base/own.h's),
+ * no stdio, no threads.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/error.h"
+#include "base/own.h"
+#include "decode/decode.h"
+#include "limpet.h"
+#include "opened.h"
+#include "snapshot/output.h"
+#include "snapshot/snapshot.h"
+
+enum { FD_MOST = 1 << 16, MESSAGE_MOST = 500 };
+
+/** How a copy has fared: in memory that both share. */
+struct outcome {
+	bool done;
+	enum lp_error_code code;
+	/** Empty: well. */
+	char message[MESSAGE_MOST];
+};
+
+struct lp_copy {
+	struct lp_target *target;
+	struct lp_open_options options;
+	pid_t pid;
+	int memory;
+	struct outcome *outcome;
+	int status;
+	bool ended;
+};
+
+static struct lp_error *begin(const char *analysis, const struct lp_open_options *options,
+			      const void *frame, struct lp_target **ret)
+{
+	struct lp_target *target;
+	struct lp_error *error;
+
+	LP_TRY(lp_target_create(analysis, options, &target));
+	target->clock = lp_clock();
+	error = lp_session_open_self(&target->session, frame);
+	if (!error) {
+		lp_session_describe(&target->session, target->redact, &target->facts);
+		target->facts.taken = (uint64_t)time(NULL);
+		target->facts.mode = "self";
+	}
+	if (error) {
+		lp_close(target);
+		return error;
+	}
+	*ret = target;
+	return NULL;
+}
+
+struct lp_error *lp_open_self(const char *analysis, const struct lp_open_options *options,
+			      struct lp_target **ret)
+{
+	struct lp_target *target;
+	struct lp_error *error;
+
+	LP_TRY(begin(analysis, options, __builtin_frame_address(0), &target));
+	error = lp_target_decode(target, options);
+	target->facts.pause = lp_clock() - target->clock;
+	/* Memory goes on changing now: nothing more is read of it. */
+	lp_session_deinit(&target->session);
+	return lp_target_opened(target, error, ret);
+}
+
+/** What the program has open is not to stay open because of the copy. */
+static void close_others(int kept)
+{
+	int i;
+
+#ifdef SYS_close_range
+	if ((kept < 1 || !syscall(SYS_close_range, 0, kept - 1, 0)) &&
+	    !syscall(SYS_close_range, kept + 1, ~0u, 0))
+		return;
+#endif
+	for (i = 0; i < FD_MOST; i++) {
+		if (i != kept)
+			close(i);
+	}
+}
+
+/** The first that the kernel is to end where memory is short. */
+static void offer_to_be_ended(void)
+{
+	int fd = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
+
+	if (fd >= 0) {
+		if (write(fd, "1000", 4) < 0)
+			errno = 0;
+		close(fd);
+	}
+}
+
+static struct lp_error *write_snapshot(struct lp_copy *copy)
+{
+	struct lp_target *target = copy->target;
+	struct lp_output *output;
+	struct lp_error *error;
+
+	LP_TRY(lp_session_reopen_self(&target->session));
+	LP_TRY(lp_target_decode(target, &copy->options));
+	LP_TRY(lp_output_create_at(copy->memory, &output));
+	error = lp_snapshot_write(output, 1, &target->facts, &target->census, &target->graph);
+	lp_output_discard(output);
+	return error;
+}
+
+/** All that the copy does. */
+static void copy_main(struct lp_copy *copy)
+{
+	struct outcome *outcome = copy->outcome;
+	struct lp_error *error;
+	size_t length;
+
+	close_others(copy->memory);
+	offer_to_be_ended();
+	error = write_snapshot(copy);
+	if (error) {
+		outcome->code = error->code;
+		length = strnlen(error->message, MESSAGE_MOST - 1);
+		memcpy(outcome->message, error->message, length);
+		outcome->message[length] = 0;
+	}
+	__atomic_store_n(&outcome->done, true, __ATOMIC_RELEASE);
+	syscall(SYS_exit_group, 0);
+}
+
+/**
+ * The kernel's clone, as fork() makes it, but that no handlers are called (pthread_atfork(),
+ * os.register_at_fork()) and that its end is no SIGCHLD, nor any wait's without __WALL.
+ */
+static void clone_self(struct lp_copy *copy)
+{
+	pid_t parent = getpid();
+	sigset_t all, mask;
+
+	/* None of the program's handlers is to run in the copy. */
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &mask);
+	lp_own_lock();
+	copy->pid = (pid_t)syscall(SYS_clone, 0, 0, 0, 0, 0);
+	lp_own_unlock();
+	if (!copy->pid) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		if (getppid() == parent)
+			copy_main(copy);
+		syscall(SYS_exit_group, 1);
+	}
+	pthread_sigmask(SIG_SETMASK, &mask, NULL);
+}
+
+static struct lp_error *start(struct lp_copy *copy)
+{
+	uint64_t before = lp_clock();
+
+	copy->memory = memfd_create("limpet", MFD_CLOEXEC);
+	copy->outcome = mmap(NULL, sizeof(*copy->outcome), PROT_READ | PROT_WRITE,
+			     MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (copy->outcome == MAP_FAILED)
+		copy->outcome = NULL;
+	if (copy->memory < 0 || !copy->outcome)
+		return lp_error_system(errno, "cannot get memory to share with a copy");
+	clone_self(copy);
+	if (copy->pid < 0) {
+		copy->pid = 0;
+		return lp_error_system(errno, "this process cannot be copied (block=False)");
+	}
+	copy->target->facts.pause = lp_clock() - before;
+	return NULL;
+}
+
+struct lp_error *lp_copy_start(const struct lp_open_options *options, struct lp_copy **ret)
+{
+	struct lp_copy *copy = calloc(1, sizeof(*copy));
+	struct lp_error *error;
+
+	if (!copy)
+		return &lp_error_memory;
+	copy->memory = -1;
+	copy->options = *options;
+	copy->options.workers = 1;
+	error = begin("snapshot", &copy->options, __builtin_frame_address(0), &copy->target);
+	if (!error)
+		error = start(copy);
+	if (error) {
+		lp_copy_destroy(copy);
+		return error;
+	}
+	*ret = copy;
+	return NULL;
+}
+
+bool lp_copy_wait(struct lp_copy *copy, unsigned ms)
+{
+	const uint64_t end = lp_clock() + (uint64_t)ms * 1000000;
+	useconds_t pause = 200;
+
+	while (!copy->ended) {
+		pid_t pid = waitpid(copy->pid, &copy->status, __WALL | WNOHANG);
+
+		if (pid == copy->pid || (pid < 0 && errno != EINTR)) {
+			copy->ended = true;
+		} else if (lp_clock() >= end) {
+			return false;
+		} else {
+			usleep(pause);
+			pause = pause < 10000 ? pause * 2 : pause;
+		}
+	}
+	return true;
+}
+
+/** What became of a copy that has ended. */
+static struct lp_error *result(struct lp_copy *copy)
+{
+	if (!__atomic_load_n(&copy->outcome->done, __ATOMIC_ACQUIRE)) {
+		if (WIFSIGNALED(copy->status))
+			return lp_error_create(LP_ERROR_SYSTEM,
+					       "the copy of this process was ended by signal %d%s",
+					       WTERMSIG(copy->status),
+					       WTERMSIG(copy->status) == SIGKILL
+						       ? " (memory may have run short)"
+						       : "");
+		return lp_error_create(LP_ERROR_SYSTEM, "the copy of this process has ended early");
+	}
+	copy->outcome->message[MESSAGE_MOST - 1] = 0;
+	if (copy->outcome->message[0])
+		return lp_error_create(copy->outcome->code, "%s", copy->outcome->message);
+	return NULL;
+}
+
+struct lp_error *lp_copy_open(struct lp_copy *copy, const struct lp_open_options *options,
+			      struct lp_target **ret)
+{
+	uint64_t pause = copy->target->facts.pause;
+	struct lp_target *target;
+	struct lp_error *error;
+	int memory = copy->memory;
+
+	LP_TRY(result(copy));
+	LP_TRY(lp_target_create("snapshot", options, &target));
+	copy->memory = -1;
+	error = lp_target_read(target, "the copy's result", memory);
+	target->facts.file = NULL;
+	target->facts.pause = pause;
+	target->clock = copy->target->clock;
+	return lp_target_opened(target, error, ret);
+}
+
+void lp_copy_destroy(struct lp_copy *copy)
+{
+	if (!copy)
+		return;
+	if (copy->pid && !copy->ended) {
+		kill(copy->pid, SIGKILL);
+		while (waitpid(copy->pid, &copy->status, __WALL) < 0 && errno == EINTR)
+			;
+	}
+	if (copy->memory >= 0)
+		close(copy->memory);
+	if (copy->outcome)
+		munmap(copy->outcome, sizeof(*copy->outcome));
+	lp_close(copy->target);
+	free(copy);
+}
