@@ -151,6 +151,9 @@ void lp_objects_addresses(const struct lp_target *target, uint64_t *ret);
 void lp_objects_sizes(const struct lp_target *target, uint64_t *ret);
 /** The id of the object at an address, or 0x7fffffff. */
 uint32_t lp_objects_find(const struct lp_target *target, uint64_t address);
+/** How many objects would go, and how many bytes, if the @count objects @ids went. */
+struct lp_error *lp_objects_retained(const struct lp_target *target, const uint32_t *ids,
+				     size_t count, uint64_t *objects, uint64_t *bytes);
 /** Whether an object of this process, which was opened by lp_open_self() or a copy, is still there:
  * or another one of the same type in its place.  The caller has the GIL. */
 bool lp_objects_alive(const struct lp_target *target, uint32_t id);

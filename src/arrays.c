@@ -6,6 +6,7 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
+#include "analyse/retained/set_size.h"
 #include "base/cleanup.h"
 #include "base/error.h"
 #include "limpet.h"
@@ -68,6 +69,12 @@ void lp_objects_sizes(const struct lp_target *target, uint64_t *ret)
 uint32_t lp_objects_find(const struct lp_target *target, uint64_t address)
 {
 	return target->has_graph ? lp_index_find(&target->graph.index, address) : LP_NO_OBJECT;
+}
+
+struct lp_error *lp_objects_retained(const struct lp_target *target, const uint32_t *ids,
+				     size_t count, uint64_t *objects, uint64_t *bytes)
+{
+	return lp_set_size(&target->graph, ids, count, objects, bytes);
 }
 
 /** Read this process' memory, which may not be there any more. */

@@ -2,6 +2,7 @@
 /* limpet._limpet.Target: what was decoded of a process. */
 #include "ext.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/own.h"
@@ -176,6 +177,15 @@ static PyObject *type_names(PyObject *object, PyObject *unused)
 	return names;
 }
 
+static void raise_lookup(const char *format, unsigned long long address)
+{
+	char text[80];
+
+	/* PyErr_Format() knows no %llx before 3.12. */
+	snprintf(text, sizeof(text), format, address);
+	PyErr_SetString(PyExc_LookupError, text);
+}
+
 /** The id of the object at an address, and perhaps whether it is there still. */
 static bool locate(PyObject *object, PyObject *number, unsigned long long *address, uint32_t *id,
 		   bool *alive)
@@ -194,7 +204,7 @@ static bool locate(PyObject *object, PyObject *number, unsigned long long *addre
 	pthread_mutex_unlock(&((struct ext_target *)object)->mutex);
 	if (*id != LP_NO_ID)
 		return true;
-	PyErr_Format(PyExc_LookupError, "no object of the heap is at 0x%llx", *address);
+	raise_lookup("no object of the heap is at 0x%llx", *address);
 	return false;
 }
 
@@ -221,12 +231,56 @@ static PyObject *get_object(PyObject *object, PyObject *number)
 	}
 	if (!locate(object, number, &address, &id, &alive))
 		return NULL;
-	if (!alive)
-		return PyErr_Format(PyExc_LookupError, "the object at 0x%llx is there no more",
-				    address);
+	if (!alive) {
+		raise_lookup("the object at 0x%llx is there no more", address);
+		return NULL;
+	}
 	found = (PyObject *)(uintptr_t)address;
 	Py_INCREF(found);
 	return found;
+}
+
+/** The ids of the objects at a tuple of addresses; NULL and an exception. */
+static uint32_t *find_all(PyObject *object, PyObject *addresses)
+{
+	Py_ssize_t count = PyTuple_Size(addresses), i;
+	uint32_t *ids = lp_own_malloc(((size_t)count + 1) * sizeof(*ids));
+	unsigned long long address;
+
+	if (!ids)
+		PyErr_NoMemory();
+	for (i = 0; ids && i < count; i++) {
+		if (!locate(object, PyTuple_GetItem(addresses, i), &address, &ids[i], NULL)) {
+			lp_own_free(ids);
+			return NULL;
+		}
+	}
+	return ids;
+}
+
+static PyObject *retained(PyObject *object, PyObject *addresses)
+{
+	uint64_t objects = 0, bytes = 0;
+	struct lp_target *target;
+	struct lp_error *error;
+	PyThreadState *state;
+	uint32_t *ids;
+
+	if (!PyTuple_Check(addresses))
+		return PyErr_Format(PyExc_TypeError, "a tuple of addresses is needed");
+	ids = find_all(object, addresses);
+	if (!ids)
+		return NULL;
+	target = ext_target_lock(object, &state);
+	if (!target) {
+		lp_own_free(ids);
+		return NULL;
+	}
+	error = lp_objects_retained(target, ids, (size_t)PyTuple_Size(addresses), &objects, &bytes);
+	ext_target_unlock(object, state);
+	lp_own_free(ids);
+	return error ? ext_raise(error)
+		     : Py_BuildValue("KK", (unsigned long long)objects, (unsigned long long)bytes);
 }
 
 static PyObject *is_closed(PyObject *object, void *unused)
@@ -241,6 +295,8 @@ static PyMethodDef target_methods[] = {
 	{"array", array, METH_O, "array(name): an Array."},
 	{"type_names", type_names, METH_NOARGS, "Names of types, by their numbers."},
 	{"find", find, METH_O, "find(address): the id of an object, or LookupError."},
+	{"retained", retained, METH_O,
+	 "retained(addresses): (objects, bytes) that would go with the objects there."},
 	{"object", get_object, METH_O, "object(address): the object itself, or LookupError."},
 	{NULL, NULL, 0, NULL},
 };

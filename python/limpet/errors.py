@@ -56,13 +56,32 @@ class SystemCallError(Error, OSError):
     """A system call failed for another reason."""
 
 
-# In the order of enum lp_error_code.
-_CLASSES: tuple[type[Error], ...] = (
-    OutOfMemoryError, UsageError, NoTargetError, RefusedError, NotPythonError, UnsupportedError,
-    BusyError, GoneError, UnreadableError, SystemCallError,
-)
+# As include/limpet_error.h has them, in its order.
+_KINDS: dict[str, type[Error]] = {
+    "out of memory": OutOfMemoryError,
+    "usage": UsageError,
+    "no such target": NoTargetError,
+    "no permission": RefusedError,
+    "not Python": NotPythonError,
+    "unsupported Python": UnsupportedError,
+    "target busy": BusyError,
+    "target gone": GoneError,
+    "unreadable": UnreadableError,
+    "system error": SystemCallError,
+}
+_CLASSES = tuple(_KINDS.values())
 
 
 def of_code(code: int) -> type[Error]:
     """The class for a kind of error of the C library."""
     return _CLASSES[code]
+
+
+def of_message(message: str) -> Error:
+    """The error that the command has complained of: "limpet: KIND: SENTENCE"."""
+    last = message.splitlines()[-1] if message else "the command limpet has failed"
+    words = last[len("limpet: "):] if last.startswith("limpet: ") else last
+    kind, colon, sentence = words.partition(": ")
+    if colon and kind in _KINDS:
+        return _KINDS[kind](sentence)
+    return SystemCallError(words)

@@ -3,6 +3,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "cli/exit_code.h"
 #include "cli/signals.h"
@@ -22,9 +23,19 @@ void complain(const char *format, ...)
 
 int fail(struct lp_error *error)
 {
-	int code = lp_error_code(error) == LP_ERROR_USAGE ? EXIT_USAGE : EXIT_CANNOT;
+	static const char *const kinds[] = {
+#define X(name, text) text,
+		LP_ERROR_CODES(X)
+#undef X
+	};
+	enum lp_error_code kind = lp_error_code(error);
+	int code = kind == LP_ERROR_USAGE ? EXIT_USAGE : EXIT_CANNOT;
 
-	complain("%s", lp_error_message(error));
+	/* For programs, which read no sentences. */
+	if (getenv("LIMPET_ERROR_KINDS"))
+		complain("%s: %s", kinds[kind], lp_error_message(error));
+	else
+		complain("%s", lp_error_message(error));
 	lp_error_destroy(error);
 	return code;
 }
