@@ -14,6 +14,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "base/own.h"
 #include "target/maps.h"
 
 struct lp_reader;
@@ -40,6 +41,9 @@ struct lp_reader_ops {
 struct lp_reader {
 	const struct lp_reader_ops *ops;
 	struct lp_maps maps;
+	/** What was taken out of the map as it is limpet's own: `own_count` ranges, in order. */
+	struct lp_own_range *own;
+	size_t own_count;
 	/** See lp_reader_fail(). */
 	bool failed;
 };
@@ -49,6 +53,10 @@ struct lp_error *lp_reader_live_create(pid_t pid, struct lp_reader **ret);
 
 /** Read this process, without the memory that is limpet's own at this moment (base/own.h). */
 struct lp_error *lp_reader_self_create(struct lp_reader **ret);
+
+/** Whether an address is in memory of limpet's own: a Python object of the extension's may be there.
+ * O(log n). */
+bool lp_reader_is_own(const struct lp_reader *reader, uint64_t address);
 
 /** Free a reader; NULL is fine. */
 void lp_reader_destroy(struct lp_reader *reader);

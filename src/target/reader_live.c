@@ -175,24 +175,24 @@ struct lp_error *lp_reader_live_create(pid_t pid, struct lp_reader **ret)
 	return NULL;
 }
 
-/** Take what is limpet's own out of a map. */
-static bool cut_own(struct lp_maps *maps)
+/** Take what is limpet's own out of the map. */
+static bool cut_own(struct lp_reader *reader)
 {
-	LP_FREE struct lp_own_range *ranges = NULL;
 	size_t room = 0, count = lp_own_ranges(NULL, 0), i;
 	bool ok = true;
 
 	/* Room for the ranges may be another one. */
 	while (count > room) {
-		free(ranges);
+		free(reader->own);
 		room = count + 8;
-		ranges = malloc(room * sizeof(*ranges));
-		if (!ranges)
+		reader->own = malloc(room * sizeof(*reader->own));
+		if (!reader->own)
 			return false;
-		count = lp_own_ranges(ranges, room);
+		count = lp_own_ranges(reader->own, room);
 	}
+	reader->own_count = count;
 	for (i = 0; i < count && ok; i++)
-		ok = lp_maps_cut(maps, ranges[i].start, ranges[i].end);
+		ok = lp_maps_cut(&reader->maps, reader->own[i].start, reader->own[i].end);
 	return ok;
 }
 
@@ -201,7 +201,7 @@ struct lp_error *lp_reader_self_create(struct lp_reader **ret)
 	struct lp_reader *reader;
 
 	LP_TRY(lp_reader_live_create(0, &reader));
-	if (!cut_own(&reader->maps)) {
+	if (!cut_own(reader)) {
 		lp_reader_destroy(reader);
 		return &lp_error_memory;
 	}

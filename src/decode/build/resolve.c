@@ -45,7 +45,7 @@ uint32_t lp_target(struct lp_worker *worker, uint64_t address, bool weak)
 {
 	uint32_t id = lp_resolve(worker, address);
 
-	if (id == LP_NO_OBJECT && address)
+	if (id == LP_NO_OBJECT && address && !lp_reader_is_own(worker->heap->reader, address))
 		worker->dangling++;
 	return weak ? id | LP_WEAK : id;
 }

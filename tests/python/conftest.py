@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`python` is each interpreter that the package is for; `run` runs a program there."""
+import os
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+sys.path[:0] = [str(HERE), str(HERE.parent / "lib")]
+
+import pytest  # noqa: E402
+
+import package  # noqa: E402
+import pythons  # noqa: E402
+import scale  # noqa: E402
+
+#: Where fewer interpreters will do: the ends, and the last of the first kind of wheels.
+SOME = ("3.9", "3.11", "3.15")
+
+
+def pytest_generate_tests(metafunc):
+    if "python" not in metafunc.fixturenames:
+        return
+    few = getattr(metafunc.module, "FEW", False) and scale.SCALE < 10
+    found = pythons.one_of_each(SOME) if few else pythons.find()
+    metafunc.parametrize("python", [pytest.param(python, id=python.name) for python in found
+                                    if python.version >= (3, 9)])
+
+
+@pytest.fixture(scope="session")
+def wheels():
+    """Made before the first test that needs one, by whichever worker comes first."""
+    return package.package_for
+
+
+@pytest.fixture
+def run(python, wheels, tmp_path):
+    """run(text, **options): what a program with the package writes; it has to end well.
+
+    `scale` in the program is LIMPET_SCALE.
+    """
+    folder, why = wheels(python)
+    if folder is None:
+        if os.environ.get("CI") == "true":
+            pytest.fail(why)
+        pytest.skip(why)
+
+    def start(text, code=0, paths=(), words=(), timeout=300, **environment):
+        program = tmp_path / "program.py"
+        program.write_text(textwrap.dedent(text))
+        path = os.pathsep.join(python.path(one) for one in (folder, *paths))
+        done = subprocess.run(
+            [*python.command, python.path(program), *words],
+            env=python.environment(PYTHONPATH=path, LIMPET_SCALE=str(scale.SCALE), **environment),
+            cwd=str(tmp_path), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE, timeout=timeout)
+        output, errors = done.stdout.decode(), done.stderr.decode()
+        assert done.returncode == code, (done.returncode, output[-3000:], errors[-3000:])
+        start.errors = errors
+        return output
+
+    return start
