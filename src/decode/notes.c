@@ -20,6 +20,11 @@ void lp_note_gaps(const struct lp_build_stats *stats, const struct lp_heap *heap
 		lp_facts_note(process, "%llu object%s contents that make no sense",
 			      (unsigned long long)stats->senseless,
 			      stats->senseless == 1 ? " has" : "s have");
+	if (heap->space.passed_over)
+		lp_facts_note(process,
+			      "%.1f TiB of reserved addresses were not looked at: sanitizers have "
+			      "such",
+			      (double)heap->space.passed_over / (double)(UINT64_C(1) << 40));
 	if (heap->unknown_malloc)
 		lp_facts_note(process,
 			      "objects in blocks of %s are found by reference only: one that only "

@@ -18,6 +18,7 @@ import pythons  # noqa: E402
 
 #: Where wheels lie, a folder a state of the sources.
 FOLDER = Path(os.environ.get("LIMPET_BUILD_WHEELS", ROOT / "build-wheels"))
+SANITIZED = ("-Db_sanitize=address,undefined", "-Db_lundef=false")
 PARTS = ("src", "include", "python", "tools", "meson.build", "meson_options.txt", "pyproject.toml",
          "LICENSE", "README.md")
 
@@ -53,7 +54,7 @@ def _builder(minor):
     return None
 
 
-def _build(python, folder):
+def _build(python, folder, options):
     """Build a wheel as pip does for a user, from a copy: nothing is left among the sources."""
     source = folder / "source"
     for file in _files():
@@ -62,7 +63,7 @@ def _build(python, folder):
         shutil.copy2(file, target)
     done = subprocess.run(
         [*python.command, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", str(folder),
-         str(source)], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
+         *("--config-settings=setup-args=" + option for option in options), str(source)], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
     if done.returncode:
         raise RuntimeError("pip wheel failed:\n" + done.stdout.decode(errors="replace")[-5000:])
     wheels = list(folder.glob("*.whl"))
@@ -78,21 +79,21 @@ def _build(python, folder):
 
 
 @functools.lru_cache(maxsize=None)
-def wheel_for(minor):
+def wheel_for(minor, sanitized=False):
     """(folder with the wheel, and with `package`, what is in it) or None, and why there is none."""
     if tuple(map(int, minor.split("."))) < (3, 9):
         return None, "the package is for 3.9 and later"
     python = _builder(minor)
     if python is None:
         return None, "no interpreter with headers builds for " + minor
-    folder = FOLDER / (_state() + "-" + python.minor)
+    folder = FOLDER / (_state() + "-" + python.minor + ("-san" if sanitized else ""))
     FOLDER.mkdir(parents=True, exist_ok=True)
     with open("%s.lock" % folder, "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (folder / "done").exists():
             shutil.rmtree(folder, ignore_errors=True)
             folder.mkdir()
-            _build(python, folder)
+            _build(python, folder, SANITIZED if sanitized else ())
             (folder / "done").touch()
     return folder, None
 

@@ -32,34 +32,37 @@ ORACLE = """
         return kind.__qualname__ if kind.__module__ == "builtins" else (
             kind.__module__ + "." + kind.__qualname__)
 
-    checked = 0
-    for one in [*want, *kept]:
-        if one is want or one is identities or one is globals():
-            continue
-        number = numbers.get(id(one))
-        assert number is not None, (type(one), hex(id(one)))
-        kind = type(one)
-        told = names[kinds[number]]
-        assert told.split(".")[-1] == name(kind).split(".")[-1], (told, name(kind))
-        # What C code beyond the builtins says of its own size is in tests/oracle as well.
-        if kind.__sizeof__ is object.__sizeof__ or kind.__module__ in ("builtins", "collections"):
-            assert sizes[number] == sys.getsizeof(one), (told, sizes[number], sys.getsizeof(one))
-        assert bool(flags[number] & 1) == gc.is_tracked(one), told
-        checked += 1
-        # What C modules keep for themselves is no one's business here: tests/oracle has all types.
-        if not isinstance(one, (dict, list, tuple, set, frozenset, Plain, Slotted, types.FunctionType,
-                                types.CellType, collections.deque, types.MethodType)):
-            continue
-        refers = {addresses[target & 0x7fffffff] for target in
-                  targets[offsets[number]:offsets[number + 1]]
-                  if target & 0x7fffffff != limpet.NONE}
-        for referent in gc.get_referents(one):
-            # What came later is not in it: the heap, the program's new variables.
-            if id(referent) in numbers and id(referent) in identities:
-                assert id(referent) in refers, (told, type(referent))
-    assert checked > 3000, checked
-    for one in kept:
-        assert heap.object(id(one)) is one
+    # In a function: 3.15 loads what a global variable is to load late.
+    def check():
+        checked = 0
+        for one in [*want, *kept]:
+            if one is want or one is identities or one is globals() or one is check:
+                continue
+            number = numbers.get(id(one))
+            assert number is not None, (type(one), hex(id(one)))
+            kind = type(one)
+            told = names[kinds[number]]
+            assert told.split(".")[-1] == name(kind).split(".")[-1], (told, name(kind))
+            # What C code beyond the builtins says of its own size is in tests/oracle as well.
+            if kind.__sizeof__ is object.__sizeof__ or kind.__module__ in ("builtins", "collections"):
+                assert sizes[number] == sys.getsizeof(one), (told, sizes[number], sys.getsizeof(one))
+            assert bool(flags[number] & 1) == gc.is_tracked(one), told
+            checked += 1
+            # What C modules keep for themselves is no one's business here: tests/oracle has all types.
+            if not isinstance(one, (dict, list, tuple, set, frozenset, Plain, Slotted, types.FunctionType,
+                                    types.CellType, collections.deque, types.MethodType)):
+                continue
+            refers = {addresses[target & 0x7fffffff] for target in
+                      targets[offsets[number]:offsets[number + 1]]
+                      if target & 0x7fffffff != limpet.NONE}
+            for referent in gc.get_referents(one):
+                # What came later is not in it: the heap, the program's new variables.
+                if id(referent) in numbers and id(referent) in identities:
+                    assert id(referent) in refers, (told, type(referent))
+        assert checked > 3000, checked
+        for one in kept:
+            assert heap.object(id(one)) is one
+    check()
     print("checked")
 """
 
@@ -86,8 +89,10 @@ def test_counts_are_as_they_were(run):
             numbers = {address: number for number, address in enumerate(heap.addresses)}
             counts = memoryview(heap.array("refcounts"))
             told = [counts[numbers[id(one)]] for one in kept]
-            # getrefcount() has one more, and so has the variable of the list's display.
-            assert told == [count - 2 for count in before], (told, before)
+            # What getrefcount() counts beside: a variable, an argument, or neither (3.14).
+            beside = [sys.getrefcount(one) for one in [object()]][0] - 1
+            assert told == [count if count == 0xffffffff else count - beside
+                            for count in before], (told, before, beside)
             heap.report(), heap.suspects(), heap.paths("list", limit=5)
             del heap
             assert [sys.getrefcount(one) for one in kept] == before

@@ -14,6 +14,9 @@ enum {
 	SPARSE = 64 << 20,
 };
 
+/* What is larger no machine has memory for: sanitizers reserve it, for a byte of theirs to each eight. */
+#define SHADOW (UINT64_C(1) << 40)
+
 static int compare_ranges(const void *left, const void *right)
 {
 	const struct lp_range *a = left, *b = right;
@@ -131,8 +134,11 @@ struct lp_error *lp_space_init(struct lp_space *space, struct lp_peek *peek)
 	for (i = 0; i < mappings->count && !error; i++) {
 		const struct lp_mapping *mapping = &mappings->items[i];
 
-		if ((mapping->protection & wanted) == wanted && !mapping->shared &&
-		    !add_mapping(space, mapping, &statics, &next))
+		if ((mapping->protection & wanted) != wanted || mapping->shared)
+			continue;
+		if (mapping->end - mapping->start >= SHADOW)
+			space->passed_over += mapping->end - mapping->start;
+		else if (!add_mapping(space, mapping, &statics, &next))
 			error = &lp_error_memory;
 	}
 	lp_array_deinit(&statics);

@@ -41,6 +41,8 @@ struct lp_space {
 	struct lp_range_array ranges;
 	/** Bytes in all ranges. */
 	uint64_t size;
+	/** Bytes of mappings that are too large to be memory. */
+	uint64_t passed_over;
 };
 
 /** Find the ranges in the reader's map. */
