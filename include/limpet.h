@@ -247,10 +247,14 @@ struct lp_error *lp_stream(struct lp_target *target, const char *analysis,
 
 struct lp_format {
 	bool json;
+	/** JSON with all that text is made of, too: for programs that show tables to people by themselves. */
+	bool whole;
 	/** Text with colours. */
 	bool color;
 	/** Columns of the terminal; 0: lines are not cut. */
 	unsigned width;
+	/** Rows of a table that text shows at most; 0: all that it is made of. */
+	size_t rows;
 };
 
 /** Write a report as text or JSON. */

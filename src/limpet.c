@@ -251,12 +251,13 @@ struct lp_error *lp_stream(struct lp_target *target, const char *name,
 struct lp_error *lp_report_write(const struct lp_report *report, const struct lp_format *format,
 				 lp_write_fn *write, void *context)
 {
-	struct lp_text_style style = {.color = format->color, .width = format->width};
+	struct lp_text_style style = {
+		.color = format->color, .width = format->width, .rows = format->rows};
 	struct lp_strbuf text = {0};
 	bool failed;
 
 	if (format->json)
-		lp_present_json(report, &text);
+		lp_present_json(report, format->whole, &text);
 	else
 		lp_present_text(report, &style, &text);
 	failed = text.failed;

@@ -63,17 +63,22 @@ static PyObject *write_as(PyObject *object, const struct lp_format *format)
 static PyObject *as_text(PyObject *object, PyObject *arguments)
 {
 	struct lp_format format = {0};
+	Py_ssize_t rows;
 	int color;
 
-	if (!PyArg_ParseTuple(arguments, "Ip:text", &format.width, &color))
+	if (!PyArg_ParseTuple(arguments, "Ipn:text", &format.width, &color, &rows))
 		return NULL;
 	format.color = color;
+	format.rows = rows > 0 ? (size_t)rows : 0;
 	return write_as(object, &format);
 }
 
-static PyObject *as_json(PyObject *object, PyObject *unused)
+static PyObject *as_json(PyObject *object, PyObject *whole)
 {
-	return write_as(object, &(struct lp_format){.json = true});
+	int truth = PyObject_IsTrue(whole);
+
+	return truth < 0 ? NULL
+			 : write_as(object, &(struct lp_format){.json = true, .whole = truth});
 }
 
 static PyObject *as_dot(PyObject *object, PyObject *unused)
@@ -98,8 +103,10 @@ static PyObject *found(PyObject *object, void *unused)
 }
 
 static PyMethodDef methods[] = {
-	{"text", as_text, METH_VARARGS, "text(width, color): as the command prints it."},
-	{"json", as_json, METH_NOARGS, "As the command prints it with --json."},
+	{"text", as_text, METH_VARARGS,
+	 "text(width, color, rows): as the command prints it; at most so many rows of a table."},
+	{"json", as_json, METH_O,
+	 "json(whole): as the command prints it with --json; also what is for people only."},
 	{"dot", as_dot, METH_NOARGS, "Its picture in Graphviz' language."},
 	{"baseline", as_baseline, METH_NOARGS, "Its suspects, a line each."},
 	{NULL, NULL, 0, NULL},

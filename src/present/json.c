@@ -102,7 +102,7 @@ static void json_cell(struct lp_strbuf *to, enum lp_cell_type type, const struct
 }
 
 /** The name of a column's type, and its unit or NULL. */
-static void json_column(struct lp_strbuf *to, const struct lp_column *column)
+static void json_column(struct lp_strbuf *to, const struct lp_column *column, bool whole)
 {
 	static const struct {
 		const char *type;
@@ -126,6 +126,8 @@ static void json_column(struct lp_strbuf *to, const struct lp_column *column)
 	json_text(to, column->name);
 	json_named_text(to, "type", words[column->type].type);
 	json_named_text(to, "unit", words[column->type].unit);
+	if (whole)
+		json_named_text(to, "heading", column->heading);
 	lp_strbuf_puts(to, "}");
 }
 
@@ -156,7 +158,24 @@ static void json_rows(struct lp_strbuf *to, const struct lp_rows *rows)
 	lp_strbuf_puts(to, "]");
 }
 
-static void json_table(struct lp_strbuf *to, const struct lp_table *table)
+/** What text has of a table beside its rows. */
+static void json_looks(struct lp_strbuf *to, const struct lp_table *table)
+{
+	static const char *const audiences[] = {
+		[LP_FOR_ALL] = "all",
+		[LP_FOR_PEOPLE] = "people",
+		[LP_FOR_PROGRAMS] = "programs",
+	};
+
+	json_named_text(to, "audience", audiences[table->audience]);
+	json_named_text(to, "title", table->title);
+	json_named_text(to, "rows_are", table->rows ? table->rows : table->name);
+	json_number(to, "total", table->total_rows);
+	json_number(to, "shown", table->text_rows);
+	lp_strbuf_printf(to, ", \"plain\": %s", table->plain ? "true" : "false");
+}
+
+static void json_table(struct lp_strbuf *to, const struct lp_table *table, bool whole)
 {
 	size_t i;
 
@@ -167,9 +186,11 @@ static void json_table(struct lp_strbuf *to, const struct lp_table *table)
 	lp_strbuf_puts(to, "[");
 	for (i = 0; i < table->column_count; i++) {
 		lp_strbuf_puts(to, i ? ", " : "");
-		json_column(to, &table->columns[i]);
+		json_column(to, &table->columns[i], whole);
 	}
 	lp_strbuf_puts(to, "]");
+	if (whole)
+		json_looks(to, table);
 	json_key(to, "rows", false);
 	lp_strbuf_puts(to, "[");
 	for (i = 0; i < table->row_count; i++) {
@@ -205,7 +226,20 @@ static void json_target(struct lp_strbuf *to, const struct lp_report_target *tar
 	lp_strbuf_puts(to, "}");
 }
 
-void lp_present_json(const struct lp_report *report, struct lp_strbuf *to)
+static void json_texts(struct lp_strbuf *to, const char *key, const struct lp_text_array *texts)
+{
+	size_t i;
+
+	json_key(to, key, false);
+	lp_strbuf_puts(to, "[");
+	for (i = 0; i < texts->count; i++) {
+		lp_strbuf_puts(to, i ? ", " : "");
+		json_text(to, texts->items[i]);
+	}
+	lp_strbuf_puts(to, "]");
+}
+
+void lp_present_json(const struct lp_report *report, bool whole, struct lp_strbuf *to)
 {
 	bool first = true;
 	size_t i;
@@ -216,23 +250,20 @@ void lp_present_json(const struct lp_report *report, struct lp_strbuf *to)
 	json_named_text(to, "report", report->name);
 	json_key(to, "target", false);
 	json_target(to, &report->target);
+	if (whole)
+		json_texts(to, "head", &report->head);
 	json_key(to, "tables", false);
 	lp_strbuf_puts(to, "[");
 	for (i = 0; i < report->tables.count; i++) {
-		if (report->tables.items[i].audience == LP_FOR_PEOPLE)
+		if (report->tables.items[i].audience == LP_FOR_PEOPLE && !whole)
 			continue;
 		lp_strbuf_puts(to, first ? "" : ", ");
-		json_table(to, &report->tables.items[i]);
+		json_table(to, &report->tables.items[i], whole);
 		first = false;
 	}
 	lp_strbuf_puts(to, "]");
-	json_key(to, "notes", false);
-	lp_strbuf_puts(to, "[");
-	for (i = 0; i < report->notes.count; i++) {
-		lp_strbuf_puts(to, i ? ", " : "");
-		json_text(to, report->notes.items[i]);
-	}
-	lp_strbuf_puts(to, "]}\n");
+	json_texts(to, "notes", &report->notes);
+	lp_strbuf_puts(to, "}\n");
 }
 
 static void json_reference(struct lp_strbuf *to, const struct lp_reference_row *reference)

@@ -12,14 +12,20 @@ struct lp_text_style {
 	bool color;
 	/** Columns of the terminal; 0: lines are not cut. */
 	unsigned width;
+	/** Rows of a table at most; 0: all. */
+	size_t rows;
 };
 
 /** Append a report as text for people. */
 void lp_present_text(const struct lp_report *report, const struct lp_text_style *style,
 		     struct lp_strbuf *to);
 
-/** Append a report as one JSON object, with the schema of docs/JSON.md, and a newline. */
-void lp_present_json(const struct lp_report *report, struct lp_strbuf *to);
+/**
+ * Append a report as one JSON object, with the schema of docs/JSON.md, and a newline.
+ * @param whole Also what is for people only: the lines above the tables, their titles and headings,
+ * who a table is for, and how many rows there were before it was cut.
+ */
+void lp_present_json(const struct lp_report *report, bool whole, struct lp_strbuf *to);
 
 /** Append a picture in the language of Graphviz: the same for the same picture, and valid whatever
  * its texts are. */

@@ -280,6 +280,8 @@ static void put_table(const struct lp_table *table, const struct lp_text_style *
 
 	if (table->text_rows && rows > table->text_rows)
 		rows = table->text_rows;
+	if (style->rows && rows > style->rows)
+		rows = style->rows;
 	if (table->plain && last && widths[0] < NAME_WIDTH)
 		widths[0] = NAME_WIDTH;
 	if (table->title) {

@@ -89,7 +89,7 @@ static void present(struct looking *looking, const struct lp_report *report)
 
 	lp_present_text(report, &styles[0], &looking->text);
 	lp_present_text(report, &styles[1], &looking->text);
-	lp_present_json(report, &looking->text);
+	lp_present_json(report, false, &looking->text);
 	if (report->picture)
 		lp_present_dot(report->picture, &looking->text);
 	drop_text(looking);

@@ -20,7 +20,7 @@ static inline void drawn_same(const struct drawn *drawn, const char *analysis,
 	lp_present_text(report, &plain, &text);
 	snprintf(file, sizeof(file), "drawn_%s.txt", name);
 	golden_same(file, &text);
-	lp_present_json(report, &text);
+	lp_present_json(report, false, &text);
 	CHECK(text.length > strlen(start) && !strncmp(text.text, start, strlen(start)));
 	/* The version is not part of the file. */
 	memmove(text.text, text.text + strlen(start), text.length - strlen(start) + 1);

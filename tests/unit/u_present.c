@@ -90,7 +90,7 @@ static void test_report(void)
 	static const char start[] = "{\"limpet\": \"" LIMPET_VERSION "\", ";
 	struct lp_report *report = make_report();
 	const struct lp_text_style plain = {0}, color = {.color = true};
-	const struct lp_text_style narrow = {.width = 40};
+	const struct lp_text_style narrow = {.width = 40}, few = {.rows = 2};
 	struct lp_strbuf text = {0};
 
 	CHECK(!report->failed);
@@ -101,11 +101,16 @@ static void test_report(void)
 	golden_same("report-color.txt", &text);
 	lp_present_text(report, &narrow, &text);
 	golden_same("report-narrow.txt", &text);
-	lp_present_json(report, &text);
+	lp_present_text(report, &few, &text);
+	golden_same("report-few.txt", &text);
+	lp_present_json(report, false, &text);
 	CHECK(text.length > strlen(start) && !strncmp(text.text, start, strlen(start)));
 	/* The version is not part of the file. */
 	memmove(text.text, text.text + strlen(start), text.length - strlen(start) + 1);
 	golden_same("report.json", &text);
+	lp_present_json(report, true, &text);
+	memmove(text.text, text.text + strlen(start), text.length - strlen(start) + 1);
+	golden_same("report-whole.json", &text);
 	lp_strbuf_deinit(&text);
 	lp_report_destroy(report);
 }
@@ -118,7 +123,7 @@ static void test_empty_report(void)
 
 	lp_present_text(report, &plain, &text);
 	TEXT(lp_strbuf_text(&text), "");
-	lp_present_json(report, &text);
+	lp_present_json(report, false, &text);
 	TEXT(lp_strbuf_text(&text),
 	     "{\"limpet\": \"" LIMPET_VERSION "\", \"report\": \"none\", \"target\": {\"pid\": 0, "
 	     "\"path\": null, \"python\": null, \"flavour\": null, \"allocator\": null, "
