@@ -2,9 +2,9 @@
 """Heaps: all objects of a process at one moment."""
 from __future__ import annotations
 
-import builtins
 import os
-from typing import Any, Iterable, Mapping, Union
+from collections.abc import Iterable, Mapping
+from typing import Any, Union
 
 from . import _limpet
 from ._report import Report
@@ -18,6 +18,22 @@ WEAK = 0x80000000
 #: An object (by itself, for heaps of this process), its address, or text as the command takes it:
 #: "0x7f...", "app.Session", "app.Session[0]".
 Named = Union[str, int, object]
+
+# Rows of what is cheap to tell in whole, and of these as many as the command shows.
+_ALL = 2 ** 63
+_TYPES_SHOWN, _CHANGES_SHOWN = 30, 20
+
+
+def _address(one: object) -> int:
+    return one if isinstance(one, int) and not isinstance(one, bool) else id(one)
+
+
+def _name(one: Named) -> str:
+    return one if isinstance(one, str) else hex(_address(one))
+
+
+def _several(words: str | Iterable[Named]) -> tuple[Named, ...]:
+    return (words,) if isinstance(words, str) else tuple(words)
 
 
 class Heap(_limpet.Target):
@@ -46,36 +62,51 @@ class Heap(_limpet.Target):
     def __len__(self) -> int:
         return len(self.type_ids)
 
-    def _ask(self, analysis: str, **question: Any) -> Report:
+    def _ask(self, analysis: str, *, rows: int = 0, **question: Any) -> Report:
         asked = {word: value for word, value in question.items() if value is not None}
         for word in ("objects", "avoid"):
             if word in asked:
-                asked[word] = tuple(self._name(one) for one in asked[word])
-        return Report(self.ask(analysis, asked), self)
+                asked[word] = tuple(map(_name, _several(asked[word])))
+        again = None
+        if "picture" in question and "picture" not in asked:
+            drawn = {**asked, "picture": True}
+            # Counts are told in the picture only.
+            asked.pop("refcounts", None)
 
-    def _name(self, one: Named) -> str:
-        if isinstance(one, str):
-            return one
-        if isinstance(one, int) and not isinstance(one, bool):
-            return hex(one)
-        return hex(id(one))
+            def again() -> _limpet.Report:
+                return self.ask(analysis, drawn)
+
+        return Report(self.ask(analysis, asked), self, rows=rows, again=again)
 
     def types(self, *, sort: str | None = None, limit: int | None = None,
               filter: str | None = None, ignore: str | None = None,
               retained: bool | None = None) -> Report:
-        """How many objects of which types there are, and how large they are."""
-        return self._ask("types", sort=sort, limit=limit, filter=filter, ignore=ignore,
-                         retained=retained)
+        """How many objects of which types there are, and how large they are.
 
-    def paths(self, *objects: Named, limit: int | None = None,
-              avoid: Iterable[Named] | None = None, picture: bool | None = None) -> Report:
-        """Why objects are alive: the shortest ways from roots to them."""
-        return self._ask("paths", objects=objects, limit=limit, avoid=avoid, picture=picture)
+        It has all types, unless there is a `limit`; as text the first 30.
+
+        :param sort: "share", "shallow_bytes", "owned_bytes", "count", "retained_bytes" or "type".
+        :param filter: A regular expression found in the names of types; `ignore`: in none.
+        :param retained: And what would go with all of a type.
+        """
+        return self._ask("types", rows=0 if limit else _TYPES_SHOWN, sort=sort, limit=limit or _ALL,
+                         filter=filter, ignore=ignore, retained=retained)
+
+    def paths(self, *objects: Named, limit: int | None = None, depth: int | None = None,
+              avoid: str | Iterable[Named] | None = None, picture: bool | None = None) -> Report:
+        """Why objects are alive: the shortest ways from roots to them.
+
+        :param limit: How many ways to one object; of a type, how many rows.
+        :param depth: The longest way, in references.
+        :param avoid: Objects and types that no way leads through.
+        """
+        return self._ask("paths", objects=objects, limit=limit, depth=depth, avoid=avoid,
+                         picture=picture)
 
     def tree(self, *, limit: int | None = None, depth: int | None = None,
-             by: str | None = None) -> Report:
+             by: str | None = None, picture: bool | None = None) -> Report:
         """What retains most, as a tree: who dominates whom.  `by`: "type" or "holder"."""
-        return self._ask("tree", limit=limit, depth=depth, by=by)
+        return self._ask("tree", limit=limit, depth=depth, by=by, picture=picture)
 
     def refs(self, *objects: Named, depth: int | None = None, filter: str | None = None,
              ignore: str | None = None, too_many: int | None = None,
@@ -97,24 +128,30 @@ class Heap(_limpet.Target):
 
     def diff(self, older: Heap, *more: Heap, limit: int | None = None,
              filter: str | None = None) -> Report:
-        """What changed from an older heap, or from several, the oldest first, to this one."""
+        """What changed from an older heap, or from several, the oldest first, to this one.
+
+        Tables "holders" (which containers gained) and "types".  They have all rows, unless there is a
+        `limit`; as text the first 20.
+        """
         comparison = _limpet.Comparison("diff")
         for heap in (older, *more, self):
             comparison.add(heap)
-        asked = {"limit": limit, "filter": filter}
-        return Report(comparison.report({word: value for word, value in asked.items()
-                                         if value is not None}), self)
+        asked: dict[str, Any] = {"limit": limit or _ALL}
+        if filter is not None:
+            asked["filter"] = filter
+        return Report(comparison.report(asked), self, rows=0 if limit else _CHANGES_SHOWN)
 
-    def cycles(self, *, limit: int | None = None, filter: str | None = None) -> Report:
+    def cycles(self, *, limit: int | None = None, filter: str | None = None,
+               picture: bool | None = None) -> Report:
         """Objects that refer to each other in a circle, by their shape."""
-        return self._ask("cycles", limit=limit, filter=filter)
+        return self._ask("cycles", limit=limit, filter=filter, picture=picture)
 
     def garbage(self, *, limit: int | None = None, filter: str | None = None) -> Report:
         """What nothing reaches, and whether the collector will free it."""
         return self._ask("garbage", limit=limit, filter=filter)
 
     def suspects(self, *older: Heap, min_verdict: str | None = None,
-                 ignore: Iterable[str] = (), baseline: Mapping[str, str] | None = None,
+                 ignore: str | Iterable[str] = (), baseline: Mapping[str, str] | None = None,
                  limit: int | None = None) -> Report:
         """What is a leak, why, and how it is mended.
 
@@ -124,9 +161,8 @@ class Heap(_limpet.Target):
         :param ignore: Fingerprints that are left out.
         :param baseline: Fingerprints that are known, with the verdict up to which they are left out.
         """
-        known = [(fingerprint, "leaking") for fingerprint in ignore]
-        known += list((baseline or {}).items())
-        asked: dict[str, Any] = {"known": tuple(known)}
+        known = [(fingerprint, "leaking") for fingerprint in _several(ignore)]
+        asked: dict[str, Any] = {"known": (*known, *(baseline or {}).items())}
         if min_verdict is not None:
             asked["min_verdict"] = min_verdict
         if limit is not None:
@@ -142,8 +178,11 @@ class Heap(_limpet.Target):
         """What threads, frames and tasks keep for themselves."""
         return self._ask("threads", limit=limit)
 
-    def refcounts(self, *, limit: int | None = None, filter: str | None = None) -> Report:
-        """Objects with more references than were found, and those that C code has lost."""
+    def lost(self, *, limit: int | None = None, filter: str | None = None) -> Report:
+        """References that are counted but held by nothing: C code that forgets ``Py_DECREF``.
+
+        The command calls it refcounts; `Heap.refcounts` are the counts themselves.
+        """
         return self._ask("refcounts", limit=limit, filter=filter)
 
     def info(self) -> Report:
@@ -164,9 +203,7 @@ class Heap(_limpet.Target):
     def retained_by(self, *objects: int | object) -> tuple[int, int]:
         """How many objects, and how many bytes, would go if these went: objects of this process, or
         addresses.  Errors: LookupError (there was none)."""
-        return self.retained(tuple(
-            one if isinstance(one, int) and not isinstance(one, bool) else id(one)
-            for one in objects))
+        return self.retained(tuple(_address(one) for one in objects))
 
     def object(self, address: int) -> Any:
         """The object at an address, itself; of a heap of this process.
@@ -196,7 +233,7 @@ class Heap(_limpet.Target):
         return memoryview(self.array("sizes"))
 
     @property
-    def refcounts_array(self) -> memoryview:
+    def refcounts(self) -> memoryview:
         """Reference counts: uint32; 0xffffffff for immortal objects."""
         return memoryview(self.array("refcounts"))
 
@@ -267,6 +304,3 @@ def attach(pid: int, *, redact: bool = False, max_pause_ms: int | None = None) -
         return _limpet.open(Heap, f"/proc/self/fd/{descriptor}", None, redact)
     finally:
         os.close(descriptor)
-
-
-assert builtins.open is not open

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import html
 import json
-import shutil
-import subprocess
-from typing import TYPE_CHECKING, Any, Callable, Iterator, overload
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any, overload
 
-from ._table import Column, Row, Table
+from ._cells import Column
+from ._picture import draw
+from ._table import SHOWN, Looks, Row, Table, terminal_width
+from .errors import Error
 
 if TYPE_CHECKING:
     from . import _limpet
@@ -17,16 +19,63 @@ if TYPE_CHECKING:
 __all__ = ["Report"]
 
 
-def _cells(columns: list[Column], row: dict[str, Any]) -> tuple[Any, ...]:
-    return tuple(
-        int(row[column.name], 16)
-        if column.type == "address" and row[column.name] is not None else row[column.name]
-        for column in columns)
+def _cell(value: Any, column: Column, heap: Heap | None) -> Any:
+    if value is None:
+        return None
+    if column.type == "address":
+        return int(value, 16)
+    if column.type == "rows":
+        return _rows(column.name, value, heap)
+    return value
 
 
-def _table(told: dict[str, Any], heap: Heap | None) -> Table:
+def _rows(name: str, rows: list[dict[str, Any]], heap: Heap | None) -> Table:
+    """Rows within a cell: of texts and addresses."""
+    columns = [Column(word, "address" if word == "address" else "text") for word in (rows or [{}])[0]]
+    return Table(name, columns,
+                 [tuple(_cell(row[column.name], column, heap) for column in columns) for row in rows],
+                 heap)
+
+
+def _table(told: dict[str, Any], heap: Heap | None, most: int) -> Table:
     columns = [Column(**column) for column in told["columns"]]
-    return Table(told["name"], columns, [_cells(columns, row) for row in told["rows"]], heap)
+    rows = [tuple(_cell(row[column.name], column, heap) for column in columns)
+            for row in told["rows"]]
+    shown = min(told["shown"] or SHOWN, most or SHOWN)
+    looks = Looks(told["title"], told["rows_are"], shown, told["plain"])
+    return Table(told["name"], columns, rows, heap, looks, told["total"])
+
+
+class Tables(dict[str, Table]):
+    """Tables by their names."""
+
+    def __repr__(self) -> str:
+        told = (f"{name!r}: <{len(table):,} rows>" for name, table in self.items())
+        return f"{{{', '.join(told)}}}"
+
+
+class _Told:
+    """What was read from the C library's report."""
+
+    def __init__(self, made: _limpet.Report, heap: Heap | None, most: int) -> None:
+        self.facts: dict[str, Any] = json.loads(made.json(True))
+        self.tables = Tables()
+        #: What people see, in order.
+        self.seen: list[Table] = []
+        for told in self.facts.pop("tables"):
+            table = _table(told, heap, most)
+            if told["audience"] != "people":
+                self._add(table)
+            if told["audience"] != "programs" and table:
+                self.seen.append(table)
+
+    def _add(self, table: Table) -> None:
+        """Of several objects there are several tables of one name: all of their rows are one's."""
+        first = self.tables.get(table.name)
+        if first is not None and first.columns == table.columns:
+            table = Table(table.name, table.columns, [*map(tuple, first), *map(tuple, table)],
+                          table.heap, first.looks._replace(title=None), first.total + table.total)
+        self.tables[table.name] = table
 
 
 class Report:
@@ -36,42 +85,51 @@ class Report:
     table; ``report["types"]`` is one by its name.  ``str(report)`` is what the command prints.
     """
 
-    __slots__ = ("_heap", "_made", "_told")
+    __slots__ = ("_again", "_drawn", "_heap", "_made", "_most", "_read")
 
-    def __init__(self, made: _limpet.Report, heap: Heap | None = None) -> None:
+    def __init__(self, made: _limpet.Report, heap: Heap | None = None, *, rows: int = 0,
+                 again: Callable[[], _limpet.Report] | None = None) -> None:
         self._made = made
         self._heap = heap
+        # Rows of a table that text shows; 0: all.
+        self._most = rows
+        # Asks once more, for the picture.
+        self._again = again
+        self._drawn: _limpet.Report | None = None
         # Made when it is asked for: a report that is only printed leaves nothing in Python's memory.
-        self._told: tuple[dict[str, Any], dict[str, Table]] | None = None
+        self._read: _Told | None = None
 
-    def _load(self) -> tuple[dict[str, Any], dict[str, Table]]:
-        if self._told is None:
-            told = json.loads(self._made.json())
-            tables = told.pop("tables")
-            self._told = told, {table["name"]: _table(table, self._heap) for table in tables}
-        return self._told
+    def _told(self) -> _Told:
+        if self._read is None:
+            self._read = _Told(self._made, self._heap, self._most)
+        return self._read
 
     @property
     def name(self) -> str:
         """What was asked: "types"."""
-        name: str = self._load()[0]["report"]
+        name: str = self._told().facts["report"]
         return name
+
+    @property
+    def title(self) -> str:
+        """Its first line: what was looked at."""
+        return next(iter(self._told().facts["head"]), self.name)
 
     @property
     def target(self) -> dict[str, Any]:
         """Facts of the process: pid, path, python, objects, pause_ms, ..."""
-        target: dict[str, Any] = self._load()[0]["target"]
+        target: dict[str, Any] = self._told().facts["target"]
         return target
 
     @property
     def tables(self) -> dict[str, Table]:
-        """All tables by their names; the first is the main one."""
-        return self._load()[1]
+        """All tables by their names (docs/JSON.md); the first is the main one."""
+        return self._told().tables
 
     @property
     def notes(self) -> list[str]:
         """Sentences on what was not decoded, or has to be known to read the tables."""
-        notes: list[str] = self._load()[0]["notes"]
+        notes: list[str] = self._told().facts["notes"]
         return notes
 
     @property
@@ -93,9 +151,16 @@ class Report:
     @overload
     def __getitem__(self, key: slice | str) -> Table: ...
     def __getitem__(self, key: int | slice | str) -> Row | Table:
-        if isinstance(key, str):
+        if not isinstance(key, str):
+            return self.main[key]
+        try:
             return self.tables[key]
-        return self.main[key]
+        except KeyError:
+            raise KeyError(f"there is no table {key!r}, but {', '.join(self.tables)}") from None
+
+    def column(self, name: str) -> list[Any]:
+        """`Table.column` of the main table."""
+        return self.main.column(name)
 
     def sort(self, by: str, *, reverse: bool | None = None) -> Table:
         """`Table.sort` of the main table."""
@@ -115,15 +180,28 @@ class Report:
 
     def to_json(self) -> str:
         """All of it, as the command prints with ``--json`` (docs/JSON.md)."""
-        return self._made.json()
+        return self._made.json(False)
 
-    def to_text(self, width: int = 0, *, color: bool = False) -> str:
-        """All of it as text, its lines cut at `width` columns unless that is 0."""
-        return self._made.text(width, color)
+    def to_text(self, width: int = 0, *, color: bool = False, rows: int | None = None) -> str:
+        """All of it as text, its lines cut at `width` columns unless that is 0.
+
+        :param rows: Rows of a table at most; 0: all.  By itself as many as the command shows.
+        """
+        return self._made.text(width, color, self._most if rows is None else rows)
 
     def to_dot(self) -> str:
-        """Its picture in Graphviz' language, of a report that was asked for with ``picture=True``."""
-        return self._made.dot()
+        """Its picture in Graphviz' language: of paths, refs, referrers, tree and cycles.
+
+        It is drawn when it is asked for, of a heap that is not closed, unless the report was made with
+        ``picture=True``.  Errors: UsageError (there is none), ValueError (the heap is closed).
+        """
+        if self._drawn is None:
+            self._drawn = self._made if self._again is None else self._again()
+        return self._drawn.dot()
+
+    def to_svg(self) -> str:
+        """Its picture in SVG, drawn by Graphviz.  Errors: as `to_dot`; SystemCallError (no dot)."""
+        return draw(self.to_dot())
 
     def to_baseline(self) -> str:
         """Its suspects as lines of a baseline file."""
@@ -138,24 +216,18 @@ class Report:
         return self.to_text().rstrip("\n")
 
     def __repr__(self) -> str:
-        return str(self)
+        return self.to_text(terminal_width()).rstrip("\n")
 
     def _picture(self) -> str:
-        dot = shutil.which("dot")
         try:
-            drawn = self.to_dot()
-        except ValueError:
+            return f'<div style="overflow:auto;max-height:50em">{self.to_svg()}</div>'
+        except (Error, ValueError):
             return ""
-        if dot is None:
-            return f"<pre>{html.escape(drawn)}</pre>"
-        made = subprocess.run([dot, "-Tsvg"], input=drawn.encode(), stdout=subprocess.PIPE,
-                              stderr=subprocess.DEVNULL, check=False)
-        text = made.stdout.decode()
-        return text[text.find("<svg"):] if made.returncode == 0 else ""
 
     def _repr_html_(self) -> str:
-        parts = [f"<p>{html.escape(str(self).splitlines()[0])}</p>", self._picture()]
-        for table in self.tables.values():
-            parts.append(f"<p><b>{html.escape(table.name)}</b></p>{table._repr_html_()}")
-        parts.extend(f"<p>{html.escape(note)}</p>" for note in self.notes)
-        return "".join(parts)
+        told = self._told()
+        parts = [f"<p>{html.escape(line)}</p>" for line in told.facts["head"]]
+        parts.append(self._picture())
+        parts.extend(table._repr_html_() for table in told.seen)
+        parts.extend(f"<p><small>note: {html.escape(note)}</small></p>" for note in self.notes)
+        return f'<div class="limpet">{"".join(parts)}</div>'

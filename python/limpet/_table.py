@@ -4,68 +4,55 @@ from __future__ import annotations
 
 import html
 import re
-from typing import TYPE_CHECKING, Any, Callable, Iterator, NamedTuple, Sequence, overload
+import shutil
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple, overload
+
+from ._cells import Column, markup, shorten, spell, text_lines
 
 if TYPE_CHECKING:
     from ._heap import Heap
 
-__all__ = ["Column", "Row", "Table"]
+__all__ = ["Column", "Row", "Table", "terminal_width"]
 
-# Text shows no more rows than this, HTML neither: `to_dict()` has all.
+# Text and HTML show no more rows than this: iteration, `to_dict()` and `to_pandas()` have all.
 SHOWN = 40
-WIDEST = 100
 
 
-class Column(NamedTuple):
-    """What the cells of a column are: docs/JSON.md."""
-
-    name: str
-    #: "count", "text", "address", "share", "number", "flag", "change" or "rows".
-    type: str
-    #: "bytes", "ms", "1/s" or None.
-    unit: str | None
-
-
-def size(number: int) -> str:
-    """A number of bytes for people: "1.5 MiB"."""
-    value = float(abs(number))
-    sign = "-" if number < 0 else ""
-    if value < 1024:
-        return f"{sign}{value:.0f} B"
-    for unit in ("KiB", "MiB", "GiB", "TiB"):
-        value /= 1024
-        if value < 1024 or unit == "TiB":
-            break
-    return f"{sign}{value:.1f} {unit}"
+def terminal_width() -> int:
+    """Columns of the terminal that standard output is; 0 if it is none."""
+    try:
+        is_terminal = sys.stdout.isatty()
+    except (AttributeError, ValueError):
+        return 0
+    return shutil.get_terminal_size().columns if is_terminal else 0
 
 
-def spell(value: Any, column: Column) -> str:
-    """A cell as text."""
-    if value is None:
-        return ""
-    if column.type == "address":
-        return hex(value)
-    if column.type == "share":
-        return f"{value * 100:.1f} %"
-    if column.type == "flag":
-        return "yes" if value else "no"
-    if column.type == "rows":
-        return f"{len(value)} rows"
-    if isinstance(value, int):
-        text = size(value) if column.unit == "bytes" else f"{value:,}"
-        return f"+{text}" if column.type == "change" and value > 0 else text
-    if isinstance(value, float):
-        return f"{value:.1f} {column.unit}" if column.unit else f"{value:.1f}"
-    return str(value)
+class Looks(NamedTuple):
+    """What people see of a table beside its cells."""
+
+    title: str | None = None
+    #: What its rows are, in "... 12 more objects".
+    rows_are: str = "rows"
+    #: Rows that are shown at most.
+    shown: int = SHOWN
+    #: Names and values, without headings.
+    plain: bool = False
 
 
-class Row(Sequence[Any]):
-    """A row of a table: cells by place, by name, or as attributes.
+def _plain(value: Any) -> Any:
+    return value.to_dict() if isinstance(value, Table) else value
+
+
+class Row:
+    """A row of a table: its cells as attributes, by name (``row["type"]``), or by place.
 
     ``row.object`` is the object itself, where the row is about one that has an address and the heap is
-    this process'.
+    this process'; a column of that name is ``row["object"]``.
     """
 
+    # No methods of sequences, as index() and count(): `count` is what most tables have a column for.
     __slots__ = ("_cells", "_table")
 
     def __init__(self, table: Table, cells: tuple[Any, ...]) -> None:
@@ -75,20 +62,29 @@ class Row(Sequence[Any]):
     def __len__(self) -> int:
         return len(self._cells)
 
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self._cells)
+
+    def __contains__(self, value: object) -> bool:
+        return value in self._cells
+
     @overload
     def __getitem__(self, key: int | str) -> Any: ...
     @overload
-    def __getitem__(self, key: slice) -> Sequence[Any]: ...
-    def __getitem__(self, key: Any) -> Any:
+    def __getitem__(self, key: slice) -> tuple[Any, ...]: ...
+    def __getitem__(self, key: int | str | slice) -> Any:
         if isinstance(key, str):
-            return self._cells[self._table._places[key]]
+            return self._cells[self._table.place(key)]
         return self._cells[key]
 
     def __getattr__(self, name: str) -> Any:
+        # Copies and pickles ask for attributes of a row that has no cells yet.
+        if name.startswith("_"):
+            raise AttributeError(name)
         try:
-            return self._cells[self._table._places[name]]
-        except KeyError:
-            raise AttributeError(f"the row has no cell {name!r}") from None
+            return self._cells[self._table.place(name)]
+        except KeyError as error:
+            raise AttributeError(error.args[0]) from None
 
     def __eq__(self, other: object) -> bool:
         if isinstance(other, Row):
@@ -99,42 +95,63 @@ class Row(Sequence[Any]):
         return hash(self._cells)
 
     def __dir__(self) -> list[str]:
-        return [*super().__dir__(), *self._table._places]
+        return [*super().__dir__(), *(column.name for column in self._table.columns)]
 
     def __repr__(self) -> str:
-        cells = zip(self._table.columns, self._cells)
-        return f"Row({', '.join(f'{column.name}={value!r}' for column, value in cells)})"
+        cells = (f"{column.name}={hex(cell) if column.type == 'address' and cell else repr(cell)}"
+                 for column, cell in zip(self._table.columns, self._cells)
+                 if column.type != "rows")
+        return f"Row({', '.join(cells)})"
 
     def to_dict(self) -> dict[str, Any]:
         """The cells by their names."""
-        return {column.name: cell for column, cell in zip(self._table.columns, self._cells)}
+        return {column.name: _plain(cell) for column, cell in zip(self._table.columns, self._cells)}
 
     @property
     def object(self) -> Any:
-        """The object whose address the row has: this process' own; else LookupError.
+        """The object whose address the row has.
 
-        Errors: LookupError where it is not there any more, or the heap is another process'.  It may be
-        a newer object of the same type that lies at the same address now.
+        It may be a newer object of the same type that lies at the same address now.  Errors: LookupError
+        where it is not there any more, the row has no address, or the heap is another process'.
         """
-        heap = self._table._heap
-        if heap is None or self._cells[self._table._places["address"]] is None:
+        names = [column.name for column in self._table.columns]
+        address = self["address"] if "address" in names else None
+        if address is None or self._table.heap is None:
             raise LookupError("the row has no object")
-        return heap.object(self._cells[self._table._places["address"]])
+        return self._table.heap.object(address)
 
 
 class Table(Sequence[Row]):
-    """Rows with named cells.  Slices, sorted and filtered ones are tables, too."""
+    """Rows with named cells.
+
+    Slices of it, sorted and filtered ones are tables, too.  As text and HTML it has the first rows, and
+    sizes and headings for people; `to_dict` and `to_pandas` have all, and plain numbers.
+    """
+
+    __slots__ = ("_places", "_rows", "columns", "heap", "looks", "name", "total")
 
     def __init__(self, name: str, columns: Sequence[Column], rows: Sequence[tuple[Any, ...]],
-                 heap: Heap | None = None) -> None:
+                 heap: Heap | None = None, looks: Looks | None = None, total: int = 0) -> None:
+        #: As in docs/JSON.md: "types".
         self.name = name
         self.columns = tuple(columns)
+        self.heap = heap
+        self.looks = looks or Looks()
+        #: How many rows there were before a report was cut to its limit.
+        self.total = max(total, len(rows))
         self._rows = rows
-        self._heap = heap
         self._places = {column.name: place for place, column in enumerate(self.columns)}
 
     def _with(self, rows: Sequence[tuple[Any, ...]]) -> Table:
-        return Table(self.name, self.columns, rows, self._heap)
+        return Table(self.name, self.columns, rows, self.heap, self.looks)
+
+    def place(self, column: str) -> int:
+        """Which cell of a row is that column's.  Errors: KeyError."""
+        try:
+            return self._places[column]
+        except KeyError:
+            raise KeyError(f"there is no column {column!r}, but "
+                           f"{', '.join(self._places) or 'none at all'}") from None
 
     def __len__(self) -> int:
         return len(self._rows)
@@ -153,15 +170,15 @@ class Table(Sequence[Row]):
 
     def column(self, name: str) -> list[Any]:
         """All cells of a column.  Errors: KeyError."""
-        place = self._places[name]
+        place = self.place(name)
         return [cells[place] for cells in self._rows]
 
     def sort(self, by: str, *, reverse: bool | None = None) -> Table:
         """The rows in another order: numbers from the largest down unless `reverse` says otherwise.
 
-        Errors: KeyError (there is no such column).
+        What has no value comes last.  Errors: KeyError (there is no such column).
         """
-        place = self._places[by]
+        place = self.place(by)
         texts = self.columns[place].type in ("text", "address")
         known = [cells for cells in self._rows if cells[place] is not None]
         known.sort(key=lambda cells: cells[place],
@@ -169,13 +186,18 @@ class Table(Sequence[Row]):
         return self._with(known + [cells for cells in self._rows if cells[place] is None])
 
     def filter(self, condition: Callable[[Row], object] | None = None, **patterns: str) -> Table:
-        """The rows for which `condition` holds, and whose cells match: ``filter(type="^app\\.")``."""
+        """The rows for which `condition` holds, and in whose cells a regular expression is found:
+        ``filter(lambda row: row.count > 100, type=r"^app\\.")``.
+
+        Errors: KeyError (there is no such column).
+        """
+        places = [(self.place(name), re.compile(text)) for name, text in patterns.items()]
         rows = []
-        places = [(self._places[name], re.compile(text)) for name, text in patterns.items()]
         for cells in self._rows:
             if condition is not None and not condition(Row(self, cells)):
                 continue
-            if all(pattern.search(str(cells[place])) for place, pattern in places):
+            if all(cells[place] is not None and pattern.search(str(cells[place]))
+                   for place, pattern in places):
                 rows.append(cells)
         return self._with(rows)
 
@@ -184,49 +206,49 @@ class Table(Sequence[Row]):
         return [row.to_dict() for row in self]
 
     def to_pandas(self) -> Any:
-        """A `pandas.DataFrame`.  Errors: ImportError where there is no pandas."""
+        """A `pandas.DataFrame`; whole numbers stay whole where some are missing.
+
+        Errors: ImportError where there is no pandas.
+        """
         import pandas
 
-        return pandas.DataFrame.from_records(list(self._rows),
-                                             columns=[column.name for column in self.columns])
+        whole = {"count": "Int64", "change": "Int64", "address": "UInt64"}
+        data = {}
+        for place, column in enumerate(self.columns):
+            cells = [_plain(row[place]) for row in self._rows]
+            kind = whole.get(column.type) if None in cells else None
+            data[column.name] = pandas.Series(cells, dtype=kind) if kind else cells
+        return pandas.DataFrame(data, columns=[column.name for column in self.columns])
 
-    def _texts(self) -> tuple[list[Column], list[list[str]]]:
-        shown = [column for column in self.columns if column.type != "rows"]
-        rows = [[spell(cells[self._places[column.name]], column) for column in shown]
-                for cells in self._rows[:SHOWN]]
-        return shown, rows
+    def shown(self, limit: int) -> tuple[list[Column], list[list[str]]]:
+        """The columns that people see, and the first rows as text."""
+        columns = [column for column in self.columns if column.heading and column.type != "rows"]
+        # A table that is for programs only.
+        columns = columns or [column for column in self.columns if column.type != "rows"]
+        places = [(self._places[column.name], column) for column in columns]
+        return columns, [[spell(cells[place], column) for place, column in places]
+                         for cells in self._rows[:limit]]
+
+    def _more(self, rows: int) -> list[str]:
+        left = self.total - rows
+        return [f"... {left:,} more {self.looks.rows_are}"] if left else []
+
+    def to_text(self, width: int = 0, *, rows: int | None = None) -> str:
+        """Lines, cut at `width` columns unless that is 0, and no more rows than `rows`."""
+        columns, cells = self.shown(self.looks.shown if rows is None else rows)
+        lines = [*([self.looks.title] if self.looks.title else []),
+                 *text_lines(columns, cells, self.looks.plain and bool(cells)),
+                 *self._more(len(cells))]
+        return "\n".join(shorten(line, width) for line in lines)
 
     def __str__(self) -> str:
-        columns, rows = self._texts()
-        heads = [column.name for column in columns]
-        widths = [max(map(len, cells)) for cells in zip(heads, *rows)]
-        lines = []
-        for cells in [heads, *rows]:
-            parts = [cell.ljust(width) if column.type in ("text", "address", "flag")
-                     else cell.rjust(width)
-                     for cell, width, column in zip(cells, widths, columns)]
-            lines.append("  ".join(parts).rstrip())
-        if len(self) > SHOWN:
-            lines.append(f"... {len(self) - SHOWN:,} more rows")
-        return "\n".join(lines)
+        return self.to_text()
 
     def __repr__(self) -> str:
-        return f"<Table {self.name}: {len(self):,} rows>\n{self}"
+        return self.to_text(terminal_width())
 
     def _repr_html_(self) -> str:
-        columns, rows = self._texts()
-        parts = ["<table><thead><tr>",
-                 *(f"<th>{html.escape(column.name)}</th>" for column in columns),
-                 "</tr></thead><tbody>"]
-        for cells in rows:
-            parts.append("<tr>")
-            for cell, column in zip(cells, columns):
-                side = "left" if column.type in ("text", "address", "flag") else "right"
-                text = cell if len(cell) <= WIDEST else cell[:WIDEST] + "…"
-                parts.append(f'<td style="text-align:{side}" title="{html.escape(cell)}">'
-                             f"{html.escape(text)}</td>")
-            parts.append("</tr>")
-        parts.append("</tbody></table>")
-        if len(self) > SHOWN:
-            parts.append(f"<p>… {len(self) - SHOWN:,} more rows</p>")
-        return "".join(parts)
+        columns, cells = self.shown(self.looks.shown)
+        title = f"<p><b>{html.escape(self.looks.title)}</b></p>" if self.looks.title else ""
+        return "".join([title, markup(columns, cells, self.looks.plain and bool(cells)),
+                        *(f"<p>{line}</p>" for line in self._more(len(cells)))])
