@@ -105,20 +105,20 @@ static bool make_room(void)
 {
 	size_t size = own.capacity * sizeof(*own.mappings);
 	size_t wanted = size ? 2 * size : PAGE;
-	struct lp_own_range *table;
+	struct lp_own_range *old = own.mappings, *table;
 
 	if (own.count + 2 <= own.capacity)
 		return true;
 	table = mmap(NULL, wanted, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	if (table == MAP_FAILED)
 		return false;
-	if (size) {
-		memcpy(table, own.mappings, own.count * sizeof(*table));
-		munmap(own.mappings, size);
-		forget(find((uintptr_t)own.mappings));
-	}
 	own.mappings = table;
 	own.capacity = wanted / sizeof(*table);
+	if (size) {
+		memcpy(table, old, own.count * sizeof(*table));
+		munmap(old, size);
+		forget(find((uintptr_t)old));
+	}
 	note((uintptr_t)table, (uintptr_t)table + wanted);
 	return true;
 }

@@ -116,6 +116,18 @@ def test_two_looks_differ_by_nothing(run):
         """) == "{}\n"
 
 
+def test_many_heaps_at_a_time(run):
+    assert run("""
+        import limpet
+        heaps = [limpet.snapshot() for _ in range(40)]
+        # More memory of limpet's own than one page has a list of.
+        told = [str(heap.paths(type(heap))) for heap in heaps]
+        print(len(told), len({len(one.splitlines()) for one in told}))
+        for heap in heaps:
+            heap.close()
+        """) == "40 1\n"
+
+
 def test_memory_and_counts_stay_flat(run):
     assert run("""
         import gc, os, sys, limpet
