@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "analyse/facts/sets.h"
+#include "analyse/retained/set_size.h"
 #include "base/error.h"
 #include "random.h"
 
@@ -198,6 +199,66 @@ static void check(const struct model *model, uint64_t *seed, unsigned *wrong, un
 	lp_flow_deinit(&flow);
 }
 
+/** What would go with a few objects: those that only they lead to, garbage too. */
+static uint64_t retained_by(const struct model *model, const bool *chosen)
+{
+	bool kept[NODES] = {false}, gone[NODES];
+	bool changed = true;
+	uint64_t sum = 0;
+	uint32_t id, place;
+
+	memcpy(gone, chosen, sizeof(gone));
+	for (id = 0; id < model->graph.count; id++)
+		kept[id] = model->flags[id] & LP_OBJECT_STATIC && !chosen[id];
+	while (changed) {
+		changed = false;
+		for (id = 0; id < model->graph.count; id++) {
+			for (place = model->offsets[id]; place < model->offsets[id + 1]; place++) {
+				uint32_t target = model->edges[place];
+
+				if (target >= LP_NO_OBJECT)
+					continue;
+				if (kept[id] && !kept[target] && !chosen[target])
+					changed = kept[target] = true;
+			}
+		}
+	}
+	for (changed = true; changed;) {
+		changed = false;
+		for (id = 0; id < model->graph.count; id++) {
+			for (place = model->offsets[id]; place < model->offsets[id + 1]; place++) {
+				uint32_t target = model->edges[place];
+
+				if (gone[id] && target < LP_NO_OBJECT && !kept[target] &&
+				    !gone[target])
+					changed = gone[target] = true;
+			}
+		}
+	}
+	for (id = 0; id < model->graph.count; id++)
+		sum += gone[id] ? lp_graph_shallow(&model->graph, id) +
+					  lp_graph_owned(&model->graph, id)
+				: 0;
+	return sum;
+}
+
+static unsigned check_few(const struct model *model, uint64_t *seed)
+{
+	bool chosen[NODES] = {false};
+	uint64_t objects, bytes = 0;
+	uint32_t ids[4];
+	size_t count = 1 + random_below(seed, 4), i;
+
+	for (i = 0; i < count; i++) {
+		/* One may be named twice. */
+		ids[i] = random_below(seed, model->graph.count);
+		chosen[ids[i]] = true;
+	}
+	if (lp_set_size(&model->graph, ids, count, &objects, &bytes))
+		abort();
+	return bytes != retained_by(model, chosen);
+}
+
 /** A million objects, each of which owns the next one, in two sets by turns: nothing recurses, and
  * nothing is looked at again and again. */
 static void test_chain(void)
@@ -240,7 +301,7 @@ static void test_chain(void)
 int main(void)
 {
 	static struct model model;
-	unsigned wrong = 0, most = 0;
+	unsigned wrong = 0, most = 0, few = 0;
 	uint64_t seed;
 
 	for (seed = 1; seed <= GRAPHS; seed++) {
@@ -248,8 +309,10 @@ int main(void)
 
 		make_model(&model, seed);
 		check(&model, &other, &wrong, &most);
+		few += check_few(&model, &other);
 	}
 	EQUAL(wrong, 0);
+	EQUAL(few, 0);
 	/* Else one walk was enough for all sets. */
 	CHECK(most > 64);
 	test_chain();
