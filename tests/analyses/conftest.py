@@ -1,7 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`python` is each interpreter that is found; in the reduced run a module with FEW = True, or all of
-them with LIMPET_FEW in the environment, gets the ends and some in between."""
-import os
+"""`python` is each interpreter that is found, or some of them: pythons.choose()."""
 import sys
 from pathlib import Path
 
@@ -11,7 +9,6 @@ HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent / "lib")]
 
 import pythons  # noqa: E402
-import scale  # noqa: E402
 
 SOME = ("2.7", "3.8", "3.12", "3.15")
 
@@ -23,8 +20,7 @@ def pytest_configure(config):
 def pytest_generate_tests(metafunc):
     if "python" not in metafunc.fixturenames:
         return
-    few = getattr(metafunc.module, "FEW", False) or "LIMPET_FEW" in os.environ
-    chosen = pythons.one_of_each(SOME) if few and scale.SCALE < 10 else pythons.find()
+    chosen = pythons.choose(SOME, metafunc.module)
     metafunc.parametrize("python", [
         pytest.param(p, id=p.name, marks=pytest.mark.xdist_group(p.name)) for p in chosen])
 

@@ -1,18 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`python` is each interpreter that is found; in the reduced run a module with FEW = True, or all of
-them with LIMPET_FEW in the environment, gets the ends and some in between."""
+"""`python` is each interpreter that is found, or some of them: pythons.choose()."""
 import sys
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent / "lib"), str(HERE.parent / "live")]
 
-import os  # noqa: E402
 
 import pytest  # noqa: E402
 
 import pythons  # noqa: E402
-import scale  # noqa: E402
 
 SOME = ("2.7", "3.6", "3.12", "3.15")
 
@@ -24,6 +21,5 @@ def pytest_configure(config):
 def pytest_generate_tests(metafunc):
     if "python" not in metafunc.fixturenames:
         return
-    few = getattr(metafunc.module, "FEW", False) or "LIMPET_FEW" in os.environ
-    chosen = pythons.one_of_each(SOME) if few and scale.SCALE < 10 else pythons.find()
+    chosen = pythons.choose(SOME, metafunc.module)
     metafunc.parametrize("python", [pytest.param(p, id=p.name) for p in chosen])

@@ -9,6 +9,8 @@ import re
 import subprocess
 from pathlib import Path
 
+import scale
+
 CACHE = Path(os.environ.get("LIMPET_PYTHONS", Path.home() / ".cache/limpet/pythons"))
 #: What has to be there where CI=true: versions, and the distribution's own.
 WANTED = ("2.7", "3.6", "3.7", "3.8", "3.9", "3.10", "3.11", "3.12", "3.13", "3.14", "3.15",
@@ -95,6 +97,16 @@ def one_of_each(minors):
         if python.minor in minors and not python.inside:
             chosen.setdefault(python.minor, python)
     return list(chosen.values())
+
+
+def choose(some, module=None):
+    """The interpreters for a test: all, but in the reduced run, for a module with FEW = True, one of
+    each of `some` versions.  LIMPET_FEW=some does that for all modules, LIMPET_FEW=ends leaves the
+    first and the last of these."""
+    asked = os.environ.get("LIMPET_FEW")
+    if scale.SCALE >= 10 or not (asked or getattr(module, "FEW", False)):
+        return find()
+    return one_of_each((some[0], some[-1]) if asked == "ends" else some)
 
 
 def system():

@@ -22,10 +22,9 @@ SOME = ("3.9", "3.11", "3.15")
 def pytest_generate_tests(metafunc):
     if "python" not in metafunc.fixturenames:
         return
-    few = getattr(metafunc.module, "FEW", False) and scale.SCALE < 10
-    found = pythons.one_of_each(SOME) if few else pythons.find()
-    metafunc.parametrize("python", [pytest.param(python, id=python.name) for python in found
-                                    if python.version >= (3, 9)])
+    metafunc.parametrize("python", [
+        pytest.param(python, id=python.name)
+        for python in pythons.choose(SOME, metafunc.module) if python.version >= (3, 9)])
 
 
 @pytest.fixture(scope="session")
