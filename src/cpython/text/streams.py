@@ -85,7 +85,9 @@ class StandIn(object):
 
     def fileno(self):
         if mine():
-            raise IOError("sys.%s has no descriptor here" % self.name)
+            # What callers are prepared for: 3.13.0's tracebacks ask in order to colour.
+            kind = getattr(sys.modules.get("io"), "UnsupportedOperation", IOError)
+            raise kind("sys.%s has no descriptor here" % self.name)
         return self.original().fileno()
 
     def read(self, *size):
