@@ -38,7 +38,7 @@ struct lp_question {
 	const char *sort;
 	/** Extended regular expression that names of types have to match somewhere, or NULL. */
 	const char *filter;
-	/** The same for types that are left out. */
+	/** The same for types that are left out: of types, diff, grow, refs and referrers. */
 	const char *ignore;
 	/** Of suspects: none below this verdict; NONE: as the analysis does by itself. */
 	enum lp_verdict least_verdict;

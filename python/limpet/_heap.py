@@ -127,7 +127,7 @@ class Heap(_limpet.Target):
         return self._ask("show", objects=objects, limit=limit)
 
     def diff(self, older: Heap, *more: Heap, limit: int | None = None,
-             filter: str | None = None) -> Report:
+             filter: str | None = None, ignore: str | None = None) -> Report:
         """What changed from an older heap, or from several, the oldest first, to this one.
 
         Tables "holders" (which containers gained) and "types".  They have all rows, unless there is a
@@ -136,10 +136,9 @@ class Heap(_limpet.Target):
         comparison = _limpet.Comparison("diff")
         for heap in (older, *more, self):
             comparison.add(heap)
-        asked: dict[str, Any] = {"limit": limit or _ALL}
-        if filter is not None:
-            asked["filter"] = filter
-        return Report(comparison.report(asked), self, rows=0 if limit else _CHANGES_SHOWN)
+        asked = {"limit": limit or _ALL, "filter": filter, "ignore": ignore}
+        made = comparison.report({word: value for word, value in asked.items() if value is not None})
+        return Report(made, self, rows=0 if limit else _CHANGES_SHOWN)
 
     def cycles(self, *, limit: int | None = None, filter: str | None = None,
                picture: bool | None = None) -> Report:

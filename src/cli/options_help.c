@@ -7,8 +7,8 @@ const struct option_help option_help[] = {
 	{"-n, --limit N", "rows to show at most"},
 	{"--sort COLUMN", "by share, shallow_bytes, owned_bytes, count, retained_bytes or type"},
 	{"--filter REGEX", "only types whose name matches"},
-	{"--ignore REGEX", "of refs and referrers: no types whose name matches; of suspects: a "
-			   "fingerprint that is known"},
+	{"--ignore REGEX", "no types whose name matches (types, diff, grow, refs, referrers); of "
+			   "suspects: a fingerprint that is known"},
 	{"--suspects", "of grow: tell what leaks, by what grew"},
 	{"--min-verdict WORD",
 	 "of suspects: expected, possible, likely or leaking, and what is surer"},

@@ -138,6 +138,12 @@ def test_filter_and_limit(two):
     report = diff(two, "--filter", "Item$")
     assert {row["type"] for row in report["types"]} == {"__main__.Item"}
     assert {row["child_type"] for row in report["holders"]} == {"__main__.Item"}
+    others = diff(two, "--ignore", "Item$")
+    every = diff(two)
+    assert [row for row in every["types"] if row["type"] != "__main__.Item"] == others["types"] != []
+    assert every["holders"] and others["holders"] == [
+        row for row in every["holders"] if row["child_type"] != "__main__.Item"]
+    assert diff(two, "--filter", "Item$", "--ignore", "main")["types"] == []
     report = limpet.report("diff", *two, "-n", 1)
     assert len(report["types"]) == 1
     ordered = [row["count_delta"] for row in diff(two, "--sort", "count_delta")["types"]]

@@ -57,6 +57,9 @@ def test_the_largest_are_the_same_whether_all_are_asked_for_or_few(target, tmp_p
     few = limpet.report("types", path, *order, 3, "--filter", "Session|Shared")["types"]
     assert few == [dict(row, share=few[i]["share"]) for i, row in enumerate(
         r for r in rows if r["type"] in ("__main__.Session", "__main__.Shared"))]
+    rest = limpet.report("types", path, *order, 3, "--ignore", "^(str|dict)$")["types"]
+    assert [r["type"] for r in rest] == [
+        r["type"] for r in rows if r["type"] not in ("str", "dict")][:3]
 
 
 def test_a_place_retains_what_is_at_it(target):

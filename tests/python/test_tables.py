@@ -217,3 +217,12 @@ def test_one_word_where_several_can_be(run):
     assert heap.paths(CACHE[7], avoid=[CACHE])[0].path is None
     assert len(heap.suspects(ignore="e8ded48e89f6")) == 0
     """) == ""
+
+
+def test_what_is_ignored(run):
+    assert run(HEAP + """
+    names = heap.types().column("type")
+    assert heap.types(ignore="Session|^dict$").column("type") == [
+        name for name in names if name not in ("__main__.Session", "dict")]
+    assert len(heap.types(filter="Session", ignore="main")) == 0
+    """) == ""

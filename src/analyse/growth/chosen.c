@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "analyse/growth/chosen.h"
 
-#include <regex.h>
 #include <stdlib.h>
 
 #include "base/error.h"
@@ -77,7 +76,7 @@ static int compare_rows(const void *left, const void *right)
 	return (a->row > b->row) - (a->row < b->row);
 }
 
-static void choose(struct choosing *choosing, const regex_t *filter)
+static void choose(struct choosing *choosing, const struct lp_type_filter *filter)
 {
 	const struct lp_growth *growth = choosing->growth;
 	struct lp_chosen_rows *chosen = choosing->chosen;
@@ -92,7 +91,7 @@ static void choose(struct choosing *choosing, const regex_t *filter)
 		const struct lp_holding_growth *row = &growth->holdings.items[i];
 		enum lp_trend_kind kind = lp_trend_kind(&row->trend);
 
-		if (kind == LP_TREND_NONE || (filter && regexec(filter, row->type, 0, NULL, 0)))
+		if (kind == LP_TREND_NONE || !lp_type_filter_passes(filter, row->type))
 			continue;
 		if (kind == LP_TREND_NOISE)
 			chosen->uneven++;
@@ -105,23 +104,18 @@ static void choose(struct choosing *choosing, const regex_t *filter)
 		qsort(chosen->items, chosen->count, sizeof(*chosen->items), compare_rows);
 }
 
-struct lp_error *lp_growth_choose(const struct lp_growth *growth, const char *filter,
-				  struct lp_chosen_rows *ret)
+struct lp_error *lp_growth_choose(const struct lp_growth *growth,
+				  const struct lp_type_filter *filter, struct lp_chosen_rows *ret)
 {
 	struct choosing choosing = {.growth = growth, .chosen = ret};
-	regex_t compiled;
 	bool ok;
 
 	*ret = (struct lp_chosen_rows){0};
-	if (filter && regcomp(&compiled, filter, REG_EXTENDED | REG_NOSUB))
-		return &lp_error_memory;
 	choosing.grew = calloc(growth->holders.count + 1, sizeof(*choosing.grew));
 	ret->items = calloc(growth->holdings.count + 1, sizeof(*ret->items));
 	ok = choosing.grew && ret->items;
 	if (ok)
-		choose(&choosing, filter ? &compiled : NULL);
-	if (filter)
-		regfree(&compiled);
+		choose(&choosing, filter);
 	free(choosing.grew);
 	return ok ? NULL : &lp_error_memory;
 }

@@ -4,6 +4,7 @@
 #define LP_ANALYSE_GROWTH_CHOSEN_H
 
 #include "analyse/growth/growth.h"
+#include "analyse/type_filter.h"
 
 struct lp_chosen_row {
 	const struct lp_holding_growth *row;
@@ -21,11 +22,11 @@ struct lp_chosen_rows {
 
 /**
  * Choose them.
- * @param filter Only of types whose name it matches, or NULL.
+ * @param filter Only of types that pass it; NULL: of all.
  * @param ret To be deinit'ed whatever the result.
  */
-struct lp_error *lp_growth_choose(const struct lp_growth *growth, const char *filter,
-				  struct lp_chosen_rows *ret);
+struct lp_error *lp_growth_choose(const struct lp_growth *growth,
+				  const struct lp_type_filter *filter, struct lp_chosen_rows *ret);
 void lp_chosen_rows_deinit(struct lp_chosen_rows *chosen);
 
 /** The holder before another one on its path, or NULL. */

@@ -12,7 +12,7 @@ const struct lp_analysis lp_analysis_diff = {
 	.needs_texts = true,
 	.compares = true,
 	.sort_columns = sort_columns,
-	.takes = LP_TAKES_LIMIT | LP_TAKES_FILTER,
+	.takes = LP_TAKES_LIMIT | LP_TAKES_FILTER | LP_TAKES_IGNORE,
 };
 
 const struct lp_analysis lp_analysis_grow = {
@@ -23,5 +23,5 @@ const struct lp_analysis lp_analysis_grow = {
 	.needs_texts = true,
 	.compares = true,
 	.sort_columns = sort_columns,
-	.takes = LP_TAKES_LIMIT | LP_TAKES_FILTER,
+	.takes = LP_TAKES_LIMIT | LP_TAKES_FILTER | LP_TAKES_IGNORE,
 };

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Growth as tables: holders that gained, and types. */
-#include <regex.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -136,6 +135,7 @@ static struct lp_error *tell_holders(const struct lp_growth *growth,
 				     struct lp_report *report)
 {
 	struct lp_chosen_rows chosen;
+	struct lp_type_filter filter;
 	struct lp_error *error;
 
 	if (growth->no_names) {
@@ -143,7 +143,9 @@ static struct lp_error *tell_holders(const struct lp_growth *growth,
 				       "holders cannot be compared");
 		return NULL;
 	}
-	error = lp_growth_choose(growth, question->filter, &chosen);
+	LP_TRY(lp_type_filter_init(&filter, question));
+	error = lp_growth_choose(growth, &filter, &chosen);
+	lp_type_filter_deinit(&filter);
 	if (!error)
 		add_holders(growth, &chosen, question->limit, outline, report);
 	lp_chosen_rows_deinit(&chosen);
@@ -196,12 +198,11 @@ static struct lp_error *select_types(const struct lp_growth *growth,
 				     const struct lp_question *question, struct sorted **ret,
 				     size_t *count)
 {
+	struct lp_type_filter filter;
 	struct sorted *rows;
-	regex_t filter;
 	size_t i;
 
-	if (question->filter && regcomp(&filter, question->filter, REG_EXTENDED | REG_NOSUB))
-		return &lp_error_memory;
+	LP_TRY(lp_type_filter_init(&filter, question));
 	rows = malloc((growth->types.count + 1) * sizeof(*rows));
 	*count = 0;
 	for (i = 0; rows && i < growth->types.count; i++) {
@@ -210,12 +211,11 @@ static struct lp_error *select_types(const struct lp_growth *growth,
 			    row->first_bytes == row->last_bytes &&
 			    (growth->no_identities || row->survived == row->last_count);
 
-		if (same || (question->filter && regexec(&filter, row->type, 0, NULL, 0)))
+		if (same || !lp_type_filter_passes(&filter, row->type))
 			continue;
 		rows[(*count)++] = (struct sorted){sort_key(row, question->sort), row};
 	}
-	if (question->filter)
-		regfree(&filter);
+	lp_type_filter_deinit(&filter);
 	if (!rows)
 		return &lp_error_memory;
 	if (*count)

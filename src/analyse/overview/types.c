@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "analyse/overview/types.h"
 
-#include <regex.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "analyse/retained/type_sets.h"
+#include "analyse/type_filter.h"
 #include "base/error.h"
 
 enum { DEFAULT_ROWS = 30 };
@@ -57,37 +57,29 @@ static int compare(const void *left, const void *right)
 	return strcmp(a->row->type, b->row->type);
 }
 
-/** The question was checked before: a filter that does not compile now is for want of memory. */
-static struct lp_error *compile_filter(const char *filter, regex_t *ret)
-{
-	return regcomp(ret, filter, REG_EXTENDED | REG_NOSUB) ? &lp_error_memory : NULL;
-}
-
 /** The rows that pass the filter, sorted; @total is all that they take. */
 static struct lp_error *select_rows(const struct lp_census *census,
 				    const struct lp_question *question, struct sorted **ret,
 				    size_t *count, uint64_t *total)
 {
 	const char *column = question->sort ? question->sort : "share";
+	struct lp_type_filter filter;
 	struct sorted *rows;
-	regex_t filter;
 	size_t i;
 
-	if (question->filter)
-		LP_TRY(compile_filter(question->filter, &filter));
+	LP_TRY(lp_type_filter_init(&filter, question));
 	rows = malloc((census->rows.count + 1) * sizeof(*rows));
 	*count = 0;
 	*total = 0;
 	for (i = 0; rows && i < census->rows.count; i++) {
 		const struct lp_census_row *row = &census->rows.items[i];
 
-		if (question->filter && regexec(&filter, row->type, 0, NULL, 0))
+		if (!lp_type_filter_passes(&filter, row->type))
 			continue;
 		rows[(*count)++] = (struct sorted){sort_key(row, column), row};
 		*total += row->shallow + row->owned;
 	}
-	if (question->filter)
-		regfree(&filter);
+	lp_type_filter_deinit(&filter);
 	if (!rows)
 		return &lp_error_memory;
 	qsort(rows, *count, sizeof(*rows), compare);
@@ -214,6 +206,6 @@ const struct lp_analysis lp_analysis_types = {
 	.name = "types",
 	.summary = "count and bytes of all objects by type",
 	.sort_columns = sort_columns,
-	.takes = LP_TAKES_LIMIT | LP_TAKES_FILTER | LP_TAKES_RETAINED,
+	.takes = LP_TAKES_LIMIT | LP_TAKES_FILTER | LP_TAKES_IGNORE | LP_TAKES_RETAINED,
 	.run = types_run,
 };
