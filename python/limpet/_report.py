@@ -104,6 +104,10 @@ class Report:
             self._read = _Told(self._made, self._heap, self._most)
         return self._read
 
+    def forget(self) -> None:
+        """Free the tables, which take Python's memory.  They are made again when they are asked for."""
+        self._read = None
+
     @property
     def name(self) -> str:
         """What was asked: "types"."""
