@@ -20,14 +20,14 @@ def find() -> str:
         files = importlib.metadata.files("limpet") or []
     except importlib.metadata.PackageNotFoundError:
         files = []
-    for file in files:
-        if file.name == "limpet" and file.parent.name == "bin":
-            path = str(file.locate())
-            if os.access(path, os.X_OK):
-                return os.path.realpath(path)
-    beside = os.path.join(os.path.dirname(sys.executable), "limpet")
-    if os.access(beside, os.X_OK):
-        return beside
+    places = [str(file.locate()) for file in files
+              if file.name == "limpet" and file.parent.name == "bin"]
+    # pip install --target, and a wheel that was unpacked.
+    places.append(os.path.join(os.path.dirname(os.path.dirname(__file__)), "bin", "limpet"))
+    places.append(os.path.join(os.path.dirname(sys.executable), "limpet"))
+    for path in places:
+        if os.access(path, os.X_OK):
+            return os.path.realpath(path)
     found = shutil.which("limpet")
     if found is None:
         raise errors.SystemCallError("the command limpet is not installed")
@@ -54,5 +54,8 @@ def take(pid: int, *, redact: bool, max_pause_ms: int | None) -> int:
 
 def main() -> None:
     """Become the command: what `python -m limpet` does."""
-    path = find()
+    try:
+        path = find()
+    except errors.Error as error:
+        sys.exit(f"limpet: {error}")
     os.execv(path, [path, *sys.argv[1:]])
