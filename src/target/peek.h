@@ -13,9 +13,9 @@
 
 #include "target/reader.h"
 
-enum { LP_PEEK_PAGE = 4096, LP_PEEK_PAGES = 64 };
+enum { LP_PEEK_PAGE = 4096, LP_PEEK_PAGES = 512 };
 
-/** For one thread.  About 260 KiB: on the heap, not on the stack. */
+/** For one thread.  About 2 MiB, of which is touched what is used: on the heap, not on the stack. */
 struct lp_peek {
 	struct lp_reader *reader;
 	/** The address of each page, or 1 where there is none. */
