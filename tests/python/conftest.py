@@ -27,28 +27,28 @@ def pytest_generate_tests(metafunc):
         for python in pythons.choose(SOME, metafunc.module) if python.version >= (3, 9)])
 
 
-@pytest.fixture(scope="session")
-def wheels():
-    """Made before the first test that needs one, by whichever worker comes first."""
-    return package.package_for
-
-
 @pytest.fixture
-def run(python, wheels, tmp_path):
-    """run(text, **options): what a program with the package writes; it has to end well.
-
-    `scale` in the program is LIMPET_SCALE.
-    """
-    folder, why = wheels(python)
+def package_folder(python):
+    """The folder with the package for this interpreter."""
+    folder, why = package.package_for(python)
     if folder is None:
         if os.environ.get("CI") == "true":
             pytest.fail(why)
         pytest.skip(why)
+    return folder
+
+
+@pytest.fixture
+def run(python, package_folder, tmp_path):
+    """run(text, **options): what a program with the package writes; it has to end well.
+
+    LIMPET_SCALE is in its environment.
+    """
 
     def start(text, code=0, paths=(), words=(), timeout=300, **environment):
         program = tmp_path / "program.py"
         program.write_text(textwrap.dedent(text))
-        path = os.pathsep.join(python.path(one) for one in (folder, *paths))
+        path = os.pathsep.join(python.path(one) for one in (package_folder, *paths))
         done = subprocess.run(
             [*python.command, python.path(program), *words],
             env=python.environment(PYTHONPATH=path, LIMPET_SCALE=str(scale.SCALE), **environment),
