@@ -20,6 +20,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/cleanup.h"
 #include "base/clock.h"
 #include "base/error.h"
 #include "base/own.h"
@@ -28,6 +29,9 @@
 #include "opened.h"
 #include "snapshot/output.h"
 #include "snapshot/snapshot.h"
+#include "target/freeze/plan.h"
+#include "target/limits/headroom.h"
+#include "target/process.h"
 
 enum { FD_MOST = 1 << 16, MESSAGE_MOST = 500 };
 
@@ -171,6 +175,32 @@ static void clone_self(struct lp_copy *copy)
 	pthread_sigmask(SIG_SETMASK, &mask, NULL);
 }
 
+/** Whether a copy would endanger the program: what both take counts for it, or for its group. */
+static struct lp_error *check_memory(void)
+{
+	LP_CLOSE int root = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
+	struct lp_plan_facts facts = {.pid = getpid(), .free = UINT64_MAX};
+	struct lp_process_status status;
+	struct lp_headroom headroom;
+	char clause[LP_PLAN_CLAUSE];
+
+	if (root < 0 || lp_process_status(facts.pid, 0, &status))
+		return NULL;
+	facts.anonymous = status.anonymous + status.swapped;
+	lp_headroom_init(&headroom, root, facts.pid);
+	facts.free = lp_headroom_free(&headroom);
+	facts.kills_group = headroom.kills_group;
+	lp_headroom_deinit(&headroom);
+	/* A graph is half as large as the heap. */
+	LP_TRY(lp_plan_objection(&facts, facts.anonymous / 2, clause));
+	if (!*clause)
+		return NULL;
+	return lp_error_create(LP_ERROR_BUSY,
+			       "this process cannot be copied safely: %s; block=True reads it "
+			       "while it stands still",
+			       clause);
+}
+
 static struct lp_error *start(struct lp_copy *copy)
 {
 	uint64_t before = lp_clock();
@@ -201,7 +231,9 @@ struct lp_error *lp_copy_start(const struct lp_open_options *options, struct lp_
 	copy->memory = -1;
 	copy->options = *options;
 	copy->options.workers = 1;
-	error = begin("snapshot", &copy->options, __builtin_frame_address(0), &copy->target);
+	error = check_memory();
+	if (!error)
+		error = begin("snapshot", &copy->options, __builtin_frame_address(0), &copy->target);
 	if (!error)
 		error = start(copy);
 	if (error) {

@@ -338,3 +338,33 @@ def test_objects_that_have_gone(run):
         print({kind: count for kind, count in wrong.items() if count > 60})
         print(look(8))
         """) == "{}\nno object of the heap is at 0x8\n"
+
+
+def test_no_copy_where_memory_is_short(run):
+    """A limit of the control group: 60 MiB above what is there."""
+    output = run("""
+        import os, limpet
+        folder = "/sys/fs/cgroup/limpet-test-%d" % os.getpid()
+        v2 = os.path.exists("/sys/fs/cgroup/cgroup.controllers")
+        if not v2:
+            folder = "/sys/fs/cgroup/memory/limpet-test-%d" % os.getpid()
+        try:
+            os.mkdir(folder)
+            with open(folder + "/cgroup.procs", "w") as file: file.write("0")
+            limit = "/memory.max" if v2 else "/memory.limit_in_bytes"
+            with open(folder + limit, "w") as file: file.write(str(60 << 20))
+        except OSError as error:
+            print("no control group:", error)
+        else:
+            kept = bytearray(30 << 20)
+            try:
+                limpet.snapshot(block=False)
+            except limpet.Error as error:
+                print(type(error).__name__, str(error).split(" only ")[0])
+            print(len(limpet.snapshot()) > 10000)
+            parent = os.path.dirname(folder)
+            with open(parent + "/cgroup.procs", "w") as file: file.write("0")
+            os.rmdir(folder)
+        """)
+    if "no control group" not in output:
+        assert output == "BusyError this process cannot be copied safely:\nTrue\n"

@@ -28,21 +28,19 @@ uint64_t lp_plan_floor(uint64_t anonymous)
 	return tenth > LEAST_HEADROOM ? tenth : LEAST_HEADROOM;
 }
 
-static uint64_t wanted_headroom(const struct lp_plan_facts *facts,
-				const struct lp_capture_options *options)
+static uint64_t wanted_headroom(const struct lp_plan_facts *facts, uint64_t own_memory)
 {
 	uint64_t floor = lp_plan_floor(facts->anonymous);
-	uint64_t wanted = facts->anonymous / 4 + options->own_memory;
+	uint64_t wanted = facts->anonymous / 4 + own_memory;
 
 	/* Else the copy would be ended as soon as it is made. */
 	return wanted > floor ? wanted : floor;
 }
 
-/** Why no copy is to be made, as a clause in @clause; "" if nothing speaks against it. */
-static struct lp_error *find_objection(const struct lp_plan_facts *facts,
-				       const struct lp_capture_options *options, char *clause)
+struct lp_error *lp_plan_objection(const struct lp_plan_facts *facts, uint64_t own_memory,
+				   char *clause)
 {
-	uint64_t wanted = wanted_headroom(facts, options);
+	uint64_t wanted = wanted_headroom(facts, own_memory);
 	struct lp_strbuf text = {0};
 
 	*clause = 0;
@@ -92,7 +90,7 @@ struct lp_error *lp_plan_choose(const struct lp_plan_facts *facts,
 	char clause[LP_PLAN_CLAUSE] = "";
 
 	if (mode != LP_CAPTURE_STOP)
-		LP_TRY(find_objection(facts, options, clause));
+		LP_TRY(lp_plan_objection(facts, options->own_memory, clause));
 	if (*clause && mode == LP_CAPTURE_COW)
 		return lp_error_create(
 			LP_ERROR_BUSY,

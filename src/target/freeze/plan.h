@@ -32,6 +32,13 @@ uint64_t lp_plan_pause(uint64_t anonymous, enum lp_capture_mode mode);
 uint64_t lp_plan_floor(uint64_t anonymous);
 
 /**
+ * Why no copy is to be made, as a clause of LP_PLAN_CLAUSE bytes; "" if nothing speaks against it.
+ * @param own_memory What limpet needs beside.
+ */
+struct lp_error *lp_plan_objection(const struct lp_plan_facts *facts, uint64_t own_memory,
+				   char *clause);
+
+/**
  * Choose COW or STOP.
  * @param[out] ret Untouched on error.
  * @param[out] fallback The clause of lp_capture_facts.fallback, of LP_PLAN_CLAUSE bytes; "" if
