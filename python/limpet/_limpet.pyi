@@ -1,12 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
 import os
-from typing import Any, TypeVar
+from typing import Any, TypeVar, final, type_check_only
 
 _T = TypeVar("_T", bound="Target")
 
+@final
+@type_check_only
 class Array:
     def __buffer__(self, flags: int, /) -> memoryview: ...
 
+@final
+@type_check_only
 class Report:
     @property
     def found(self) -> int: ...
@@ -27,6 +31,7 @@ class Target:
     def retained(self, addresses: tuple[int, ...], /) -> tuple[int, int]: ...
     def object(self, address: int, /) -> Any: ...
 
+@final
 class Comparison:
     def __new__(cls, analysis: str, /) -> Comparison: ...
     def add(self, target: Target, /) -> None: ...
