@@ -84,6 +84,10 @@ struct lp_error *lp_open_self(const char *analysis, const struct lp_open_options
 	LP_TRY(begin(analysis, options, __builtin_frame_address(0), &target));
 	error = lp_target_decode(target, options);
 	target->facts.pause = lp_clock() - target->clock;
+	/* From 3.12 on each may have a GIL of its own, and the caller has but one. */
+	if (!error && target->session.runtime.interpreters.count > 1)
+		lp_facts_note(&target->facts, "other interpreters of the process may have run "
+					      "while it was looked at");
 	/* Memory goes on changing now: nothing more is read of it. */
 	lp_session_deinit(&target->session);
 	return lp_target_opened(target, error, ret);

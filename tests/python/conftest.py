@@ -15,16 +15,25 @@ import package  # noqa: E402
 import pythons  # noqa: E402
 import scale  # noqa: E402
 
-#: Where fewer interpreters will do: the ends, and the last of the first kind of wheels.
+#: Where fewer interpreters will do: the ends, and the first of those that share a wheel.
 SOME = ("3.9", "3.11", "3.15")
+#: In the reduced run one of each version, and one in a root with another C library.  3.10's wheel is
+#: made as 3.9's is.
+REDUCED = ("3.9", "3.11", "3.12", "3.13", "3.14", "3.15")
+
+
+def _choose(module):
+    if scale.SCALE >= 10:
+        return [python for python in pythons.find() if python.version >= (3, 9)]
+    if getattr(module, "FEW", False):
+        return pythons.one_of_each(SOME)
+    return pythons.one_of_each(REDUCED) + [one for one in pythons.find() if one.inside][-1:]
 
 
 def pytest_generate_tests(metafunc):
-    if "python" not in metafunc.fixturenames:
-        return
-    metafunc.parametrize("python", [
-        pytest.param(python, id=python.name)
-        for python in pythons.choose(SOME, metafunc.module) if python.version >= (3, 9)])
+    if "python" in metafunc.fixturenames:
+        metafunc.parametrize("python", [pytest.param(python, id=python.name)
+                                        for python in _choose(metafunc.module)])
 
 
 @pytest.fixture
