@@ -79,12 +79,17 @@ struct lp_error *lp_open_self(const char *analysis, const struct lp_open_options
 struct lp_copy;
 
 /**
- * Make one: it takes about as long as fork().  The caller has the GIL; all that follows is done
- * without.  The copy is no child that a wait without __WALL knows of, and ends with the thread that
- * calls this.
+ * Get ready to make one: all that can be done without the GIL.
  * @param[out] ret To be freed with lp_copy_destroy().
+ * Errors: BUSY (memory is short), and those of lp_open_self().
  */
-struct lp_error *lp_copy_start(const struct lp_open_options *options, struct lp_copy **ret);
+struct lp_error *lp_copy_create(const struct lp_open_options *options, struct lp_copy **ret);
+
+/**
+ * Make it: with the GIL, for as long as fork() takes.  All that follows is done without.  The copy is no
+ * child that a wait without __WALL knows of, and ends with the thread that calls this.
+ */
+struct lp_error *lp_copy_start(struct lp_copy *copy);
 
 /** Wait at most @ms milliseconds for its end.  @return whether it has ended. */
 bool lp_copy_wait(struct lp_copy *copy, unsigned ms);

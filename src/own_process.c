@@ -205,27 +205,19 @@ static struct lp_error *check_memory(void)
 			       clause);
 }
 
-static struct lp_error *start(struct lp_copy *copy)
+static struct lp_error *share_memory(struct lp_copy *copy)
 {
-	uint64_t before = lp_clock();
-
 	copy->memory = memfd_create("limpet", MFD_CLOEXEC);
 	copy->outcome = mmap(NULL, sizeof(*copy->outcome), PROT_READ | PROT_WRITE,
 			     MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	if (copy->outcome == MAP_FAILED)
 		copy->outcome = NULL;
-	if (copy->memory < 0 || !copy->outcome)
-		return lp_error_system(errno, "cannot get memory to share with a copy");
-	clone_self(copy);
-	if (copy->pid < 0) {
-		copy->pid = 0;
-		return lp_error_system(errno, "this process cannot be copied (block=False)");
-	}
-	copy->target->facts.pause = lp_clock() - before;
-	return NULL;
+	return copy->memory >= 0 && copy->outcome
+		       ? NULL
+		       : lp_error_system(errno, "cannot get memory to share with a copy");
 }
 
-struct lp_error *lp_copy_start(const struct lp_open_options *options, struct lp_copy **ret)
+struct lp_error *lp_copy_create(const struct lp_open_options *options, struct lp_copy **ret)
 {
 	struct lp_copy *copy = calloc(1, sizeof(*copy));
 	struct lp_error *error;
@@ -237,14 +229,29 @@ struct lp_error *lp_copy_start(const struct lp_open_options *options, struct lp_
 	copy->options.workers = 1;
 	error = check_memory();
 	if (!error)
-		error = begin("snapshot", &copy->options, __builtin_frame_address(0), &copy->target);
+		error = begin("snapshot", &copy->options, NULL, &copy->target);
 	if (!error)
-		error = start(copy);
+		error = share_memory(copy);
 	if (error) {
 		lp_copy_destroy(copy);
 		return error;
 	}
 	*ret = copy;
+	return NULL;
+}
+
+struct lp_error *lp_copy_start(struct lp_copy *copy)
+{
+	uint64_t before = lp_clock();
+
+	lp_session_stand(&copy->target->session, __builtin_frame_address(0));
+	copy->target->clock = before;
+	clone_self(copy);
+	if (copy->pid < 0) {
+		copy->pid = 0;
+		return lp_error_system(errno, "this process cannot be copied (block=False)");
+	}
+	copy->target->facts.pause = lp_clock() - before;
 	return NULL;
 }
 

@@ -59,9 +59,13 @@ struct lp_error *lp_session_open_core(struct lp_session *session, const char *pa
 /**
  * Find the Python in this process, which the caller keeps from running Python code: it has the GIL.
  * @param session All zero.  To be deinit'ed whatever the result.
- * @param frame An address on the stack of this thread, behind which nothing is limpet's.
+ * @param frame An address on the stack of this thread, behind which nothing is limpet's; or NULL, and
+ * lp_session_stand() comes later.
  */
 struct lp_error *lp_session_open_self(struct lp_session *session, const void *frame);
+
+/** Tell where this thread stands now. */
+void lp_session_stand(struct lp_session *session, const void *frame);
 
 /** Go on reading in a copy of the process that opened the session. */
 struct lp_error *lp_session_reopen_self(struct lp_session *session);

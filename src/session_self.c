@@ -42,13 +42,17 @@ static bool find_stack(pid_t tid, struct lp_thread_registers *ret)
 	return true;
 }
 
+/** All threads; the first is the one that calls. */
 static struct lp_error *find_threads(struct lp_session *session, const void *frame)
 {
 	pid_t self = (pid_t)syscall(SYS_gettid);
-	struct lp_thread_registers found = {.tid = self, .stack_pointer = (uintptr_t)frame};
+	struct lp_thread_registers found = {.tid = self};
 	DIR *folder;
 	struct dirent *entry;
 	bool ok = lp_array_push(&session->threads, found);
+
+	if (ok)
+		lp_session_stand(session, frame);
 
 	folder = opendir("/proc/self/task");
 	while (ok && folder && (entry = readdir(folder))) {
@@ -60,6 +64,11 @@ static struct lp_error *find_threads(struct lp_session *session, const void *fra
 	if (folder)
 		closedir(folder);
 	return ok ? NULL : &lp_error_memory;
+}
+
+void lp_session_stand(struct lp_session *session, const void *frame)
+{
+	session->threads.items[0].stack_pointer = (uintptr_t)frame;
 }
 
 struct lp_error *lp_session_open_self(struct lp_session *session, const void *frame)

@@ -79,12 +79,15 @@ static PyObject *snapshot_copy(PyTypeObject *type, const struct lp_open_options 
 	struct lp_copy *copy;
 	struct lp_error *error;
 
-	error = lp_copy_start(options, &copy);
+	Py_BEGIN_ALLOW_THREADS;
+	error = lp_copy_create(options, &copy);
+	Py_END_ALLOW_THREADS;
 	if (error)
 		return ext_raise(error);
-	if (!wait_for(copy)) {
+	error = lp_copy_start(copy);
+	if (error || !wait_for(copy)) {
 		lp_copy_destroy(copy);
-		return NULL;
+		return error ? ext_raise(error) : NULL;
 	}
 	Py_BEGIN_ALLOW_THREADS;
 	error = lp_copy_open(copy, options, &target);
