@@ -154,6 +154,6 @@ bool ext_array_init(PyObject *module)
 		.slots = slots,
 	};
 
-	ext_array_type = (PyTypeObject *)PyType_FromSpec(&spec);
+	ext_array_type = ext_add_type(module, &spec);
 	return ext_array_type != NULL;
 }

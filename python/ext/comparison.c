@@ -131,8 +131,6 @@ bool ext_comparison_init(PyObject *module)
 		.slots = slots,
 	};
 
-	ext_comparison_type = (PyTypeObject *)PyType_FromSpec(&spec);
-	Py_XINCREF((PyObject *)ext_comparison_type);
-	return ext_comparison_type &&
-	       !PyModule_AddObject(module, "Comparison", (PyObject *)ext_comparison_type);
+	ext_comparison_type = ext_add_type(module, &spec);
+	return ext_comparison_type != NULL;
 }

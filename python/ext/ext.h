@@ -35,6 +35,9 @@ enum { LP_NO_ID = 0x7fffffff };
 extern PyTypeObject *ext_target_type, *ext_report_type, *ext_comparison_type, *ext_array_type;
 extern PyMethodDef ext_objgraph_methods[];
 
+/** Make a type and put it into the module, by the last part of its name; NULL and an exception. */
+PyTypeObject *ext_add_type(PyObject *module, PyType_Spec *spec);
+
 /** Make the types; false and an exception. */
 bool ext_target_init(PyObject *module);
 bool ext_report_init(PyObject *module);

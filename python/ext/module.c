@@ -2,24 +2,40 @@
 #include "ext.h"
 
 #include <pthread.h>
+#include <string.h>
 
 #include "base/own.h"
 
+/* What Python has before an object whose type can take part in cycles, as all classes can: the
+ * collector's two words.  Zeros there say that it does not know the object (PyGC_Head). */
+enum { GC_HEAD = 16 };
+
 PyObject *ext_alloc(PyTypeObject *type, size_t size)
 {
-	PyObject *object = lp_own_calloc(1, size);
+	char *block = lp_own_calloc(1, GC_HEAD + size);
 
-	if (!object)
+	if (!block)
 		return PyErr_NoMemory();
-	return PyObject_Init(object, type);
+	return PyObject_Init((PyObject *)(block + GC_HEAD), type);
 }
 
 void ext_free(PyObject *object)
 {
 	PyTypeObject *type = Py_TYPE(object);
 
-	lp_own_free(object);
+	lp_own_free((char *)object - GC_HEAD);
 	Py_DECREF(type);
+}
+
+PyTypeObject *ext_add_type(PyObject *module, PyType_Spec *spec)
+{
+	PyObject *type = PyType_FromSpec(spec);
+
+	/* The reference stays with the C code; the module has one of its own. */
+	Py_XINCREF(type);
+	if (type && PyModule_AddObject(module, strrchr(spec->name, '.') + 1, type) < 0)
+		return NULL;
+	return (PyTypeObject *)type;
 }
 
 PyObject *ext_no_new(PyTypeObject *type, PyObject *arguments, PyObject *words)
@@ -56,6 +72,36 @@ static bool is_ending(void)
 		PyErr_SetString(PyExc_RuntimeError, "the interpreter is shutting down");
 	}
 	return ending;
+}
+
+/** Whether instances of a class are as large as a Target, and have nothing before them but the
+ * collector's words: they are not allocated by Python. */
+static bool is_for_targets(PyObject *type)
+{
+	/* Py_TPFLAGS_INLINE_VALUES, MANAGED_WEAKREF and MANAGED_DICT: words before an object. */
+	const unsigned long before = 7ul << 2;
+	/* The class that was found to be one: looking at it leaves a name in the interpreter's cache,
+	 * which would be an object more. */
+	static PyObject *known;
+	PyObject *size = NULL;
+	bool fits = false;
+
+	if (type == known)
+		return true;
+	if (PyType_Check(type) && PyType_IsSubtype((PyTypeObject *)type, ext_target_type) &&
+	    !(PyType_GetFlags((PyTypeObject *)type) & before))
+		size = PyObject_GetAttrString(type, "__basicsize__");
+	if (size)
+		fits = PyLong_AsLong(size) == sizeof(struct ext_target);
+	Py_XDECREF(size);
+	if (!fits && !PyErr_Occurred())
+		PyErr_SetString(PyExc_TypeError,
+				"a class of targets without attributes is needed");
+	if (fits && !known) {
+		Py_INCREF(type);
+		known = type;
+	}
+	return fits;
 }
 
 /** Wait for a copy, without the GIL; false if a signal's handler raised an exception. */
@@ -106,7 +152,7 @@ static PyObject *snapshot(PyObject *module, PyObject *arguments)
 	int block, redact;
 
 	if (!PyArg_ParseTuple(arguments, "Ospp:snapshot", &type, &analysis, &block, &redact) ||
-	    is_ending())
+	    !is_for_targets(type) || is_ending())
 		return NULL;
 	lp_open_options_init(&options);
 	options.redact = redact;
@@ -129,6 +175,10 @@ static PyObject *open_file(PyObject *module, PyObject *arguments)
 	if (!PyArg_ParseTuple(arguments, "OO&zp:open", &type, PyUnicode_FSConverter, &path,
 			      &sysroot, &redact))
 		return NULL;
+	if (!is_for_targets(type)) {
+		Py_DECREF(path);
+		return NULL;
+	}
 	lp_open_options_init(&options);
 	options.redact = redact;
 	options.sysroot = sysroot;

@@ -134,6 +134,6 @@ bool ext_report_init(PyObject *module)
 		.slots = slots,
 	};
 
-	ext_report_type = (PyTypeObject *)PyType_FromSpec(&spec);
+	ext_report_type = ext_add_type(module, &spec);
 	return ext_report_type != NULL;
 }

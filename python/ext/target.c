@@ -323,8 +323,6 @@ bool ext_target_init(PyObject *module)
 		.slots = slots,
 	};
 
-	ext_target_type = (PyTypeObject *)PyType_FromSpec(&spec);
-	Py_XINCREF((PyObject *)ext_target_type);
-	return ext_target_type &&
-	       !PyModule_AddObject(module, "Target", (PyObject *)ext_target_type);
+	ext_target_type = ext_add_type(module, &spec);
+	return ext_target_type != NULL;
 }

@@ -368,3 +368,28 @@ def test_no_copy_where_memory_is_short(run):
         """)
     if "no control group" not in output:
         assert output == "BusyError this process cannot be copied safely:\nTrue\n"
+
+
+def test_classes_that_have_no_room(run):
+    """Instances are in memory that Python knows nothing of."""
+    assert run("""
+        import copy, limpet
+        from limpet import _limpet
+        class Roomy(limpet.Heap): pass
+        class Slotted(limpet.Heap): __slots__ = ("a",)
+        class Fine(limpet.Heap): __slots__ = ()
+        for kind in (Roomy, Slotted, int, 7, _limpet.Array, limpet.Report):
+            try:
+                _limpet.snapshot(kind, "types", True, False)
+            except TypeError as error:
+                print(type(error).__name__, end=" ")
+        fine = _limpet.snapshot(Fine, "types", True, False)
+        print(type(fine).__name__)
+        for make in (limpet.Heap, _limpet.Target, _limpet.Report, lambda: copy.copy(fine)):
+            try:
+                make()
+            except (TypeError, AttributeError) as error:
+                print(type(error).__name__, end=" ")
+        del fine
+        print()
+        """) == "TypeError " * 6 + "Fine\n" + "TypeError " * 4 + "\n"
