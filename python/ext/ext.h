@@ -16,6 +16,24 @@
 
 #include "limpet.h"
 
+#ifdef Py_LIMITED_API
+/*
+ * The headers of 3.11 count references in place, also those of immortal objects, which from 3.12 on
+ * then are none (0xffffffff + 1 is 2^32): what comes and goes meanwhile is counted on one side only.
+ * The functions leave them alone.
+ */
+#undef Py_INCREF
+#undef Py_DECREF
+#undef Py_XINCREF
+#undef Py_XDECREF
+#undef Py_NewRef
+#undef Py_XNewRef
+#define Py_INCREF(object) Py_IncRef((PyObject *)(object))
+#define Py_DECREF(object) Py_DecRef((PyObject *)(object))
+#define Py_XINCREF(object) Py_IncRef((PyObject *)(object))
+#define Py_XDECREF(object) Py_DecRef((PyObject *)(object))
+#endif
+
 /** A target, asked by one thread at a time. */
 struct ext_target {
 	PyObject_HEAD
