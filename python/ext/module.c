@@ -218,7 +218,8 @@ PyMODINIT_FUNC PyInit__limpet(void)
 {
 	PyObject *module = PyModule_Create(&definition);
 
-	if (module && ext_target_init(module) && ext_report_init(module) &&
+	if (module && !PyModule_AddFunctions(module, ext_objgraph_methods) &&
+	    ext_target_init(module) && ext_report_init(module) &&
 	    ext_comparison_init(module) && ext_array_init(module)) {
 		pthread_atfork(lp_own_lock, lp_own_unlock, lp_own_unlock);
 		return module;
