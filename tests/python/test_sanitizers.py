@@ -40,6 +40,17 @@ EVERYTHING = """
     with limpet.grow() as growth:
         kept.append([Thing()])
     assert "kept" in str(growth), growth
+    import io
+    from limpet import objgraph
+    thing = kept[3]
+    for untracked in (False, True):
+        assert objgraph.count("Thing", untracked=untracked) == 501
+        assert len(objgraph.by_type("Thing", untracked=untracked)) == 501
+        objgraph.get_new_ids(limit=0, untracked=untracked)
+        chain = objgraph.find_backref_chain(thing, lambda one: one is kept, untracked=untracked)
+        assert chain == [kept, thing], chain
+        objgraph.show_backrefs([thing, kept], output=io.StringIO(), untracked=untracked)
+        objgraph.show_refs([thing, kept], output=io.StringIO(), untracked=untracked)
     print("well")
 """
 
