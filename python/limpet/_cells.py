@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Cells of tables as text and HTML, as the command spells them."""
+"""Cells of tables as text and HTML, as the command spells them.
+
+What is imported is part of the process that is looked at: html alone has a quarter of a MiB.
+"""
 from __future__ import annotations
 
-import html
-import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
-__all__ = ["Column", "markup", "shorten", "spell", "text_lines"]
+__all__ = ["Column", "escape", "markup", "shorten", "spell", "text_lines"]
 
 # HTML has no longer cells; the mouse shows the rest.
 LONGEST = 100
@@ -81,10 +82,19 @@ def spell(value: Any, column: Column) -> str:
     return printable(str(value))
 
 
+def escape(text: str) -> str:
+    """Text in HTML, or in a quoted attribute of it."""
+    for one, name in (("&", "amp"), ("<", "lt"), (">", "gt"), ('"', "quot")):
+        text = text.replace(one, f"&{name};")
+    return text
+
+
 def width_of(text: str) -> int:
     """How many columns of a terminal a text takes."""
     if text.isascii():
         return len(text)
+    import unicodedata
+
     return sum(0 if unicodedata.combining(one)
                else 2 if unicodedata.east_asian_width(one) in "WF" else 1 for one in text)
 
@@ -122,9 +132,9 @@ def _cell(cell: str, tag: str, column: Column) -> str:
     side = "right" if column.is_number else "left"
     style = f"text-align:{side};white-space:pre-wrap" if tag == "td" else f"text-align:{side}"
     if len(cell) <= LONGEST:
-        return f'<{tag} style="{style}">{html.escape(cell)}</{tag}>'
-    return (f'<{tag} style="{style}" title="{html.escape(cell)}">'
-            f"{html.escape(cell[:LONGEST])}…</{tag}>")
+        return f'<{tag} style="{style}">{escape(cell)}</{tag}>'
+    return (f'<{tag} style="{style}" title="{escape(cell)}">'
+            f"{escape(cell[:LONGEST])}…</{tag}>")
 
 
 def markup(columns: Sequence[Column], rows: Iterable[Sequence[str]], plain: bool) -> str:

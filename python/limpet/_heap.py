@@ -21,7 +21,7 @@ Named = Union[str, int, object]
 
 # Rows of what is cheap to tell in whole, and of these as many as the command shows.
 _ALL = 2 ** 63
-_TYPES_SHOWN, _CHANGES_SHOWN = 30, 20
+_TYPES_SHOWN, _CHANGES_SHOWN, _NEIGHBOURS_SHOWN = 30, 20, 20
 
 
 def _address(one: object) -> int:
@@ -108,22 +108,39 @@ class Heap(_limpet.Target):
         """What retains most, as a tree: who dominates whom.  `by`: "type" or "holder"."""
         return self._ask("tree", limit=limit, depth=depth, by=by, picture=picture)
 
-    def refs(self, *objects: Named, depth: int | None = None, filter: str | None = None,
-             ignore: str | None = None, too_many: int | None = None,
+    def refs(self, *objects: Named, limit: int | None = None, depth: int | None = None,
+             filter: str | None = None, ignore: str | None = None, too_many: int | None = None,
              picture: bool | None = None, refcounts: bool | None = None) -> Report:
-        """What objects refer to."""
-        return self._ask("refs", objects=objects, depth=depth, filter=filter, ignore=ignore,
-                         too_many=too_many, picture=picture, refcounts=refcounts)
+        """What objects refer to, by name: "references".
 
-    def referrers(self, *objects: Named, depth: int | None = None, filter: str | None = None,
-                  ignore: str | None = None, too_many: int | None = None,
-                  picture: bool | None = None, refcounts: bool | None = None) -> Report:
-        """Who refers to objects."""
-        return self._ask("referrers", objects=objects, depth=depth, filter=filter, ignore=ignore,
-                         too_many=too_many, picture=picture, refcounts=refcounts)
+        It has all references, unless there is a `limit` or `depth`; as text the first 20.
+
+        :param depth: And what these refer to, so many times.
+        :param filter: A regular expression found in the names of types; `ignore`: in none.
+        :param too_many: Neighbours of an object at most, of all depths and in the picture.
+        :param refcounts: Tell reference counts in the picture.
+        """
+        return self._around("refs", objects, limit=limit, depth=depth, filter=filter, ignore=ignore,
+                            too_many=too_many, picture=picture, refcounts=refcounts)
+
+    def referrers(self, *objects: Named, limit: int | None = None, depth: int | None = None,
+                  filter: str | None = None, ignore: str | None = None,
+                  too_many: int | None = None, picture: bool | None = None,
+                  refcounts: bool | None = None) -> Report:
+        """Who refers to objects, by name: "referrers".  As `refs`; what is a root has no address."""
+        return self._around("referrers", objects, limit=limit, depth=depth, filter=filter,
+                            ignore=ignore, too_many=too_many, picture=picture, refcounts=refcounts)
+
+    def _around(self, analysis: str, objects: tuple[Named, ...], *, limit: int | None,
+                depth: int | None, **question: Any) -> Report:
+        if not limit and (depth or 1) == 1:
+            return self._ask(analysis, objects=objects, rows=_NEIGHBOURS_SHOWN, limit=_ALL,
+                             depth=depth, **question)
+        return self._ask(analysis, objects=objects, limit=limit, depth=depth, **question)
 
     def show(self, *objects: Named, limit: int | None = None) -> Report:
-        """An object, what it refers to and who refers to it; or all objects of a type."""
+        """An object, what it refers to and who refers to it; or the largest objects of a type, 20 unless
+        there is another `limit`."""
         return self._ask("show", objects=objects, limit=limit)
 
     def diff(self, older: Heap, *more: Heap, limit: int | None = None,

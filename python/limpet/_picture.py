@@ -2,9 +2,6 @@
 """Pictures, drawn by Graphviz."""
 from __future__ import annotations
 
-import shutil
-import subprocess
-
 from . import errors
 
 __all__ = ["draw"]
@@ -18,6 +15,9 @@ def draw(text: str) -> str:
 
     Errors: SystemCallError (there is no `dot`, it failed, or took too long).
     """
+    import shutil
+    import subprocess
+
     dot = shutil.which("dot")
     if dot is None:
         raise errors.SystemCallError("Graphviz is not installed: it has the command dot, which draws")

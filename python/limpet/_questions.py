@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
 from typing import Any
 
 from ._heap import Heap, snapshot
 
 __all__ = ["get_referents", "get_referrers", "retained", "sizeof", "why_alive"]
 
-# Neighbours of an object: all.
-_ALL = 0xFFFFFFFF
 
-
-def _objects(heap: Heap, addresses: list[int | None]) -> list[Any]:
+def _objects(heap: Heap, addresses: Iterable[int | None]) -> list[Any]:
+    """Each once; a root has no address."""
     found = []
     for address in dict.fromkeys(addresses):
         if address is None:
@@ -34,11 +33,13 @@ def get_referrers(*objects: object) -> list[Any]:
     """
     addresses = [id(one) for one in objects]
     mine = id(objects)
+    # Up to 3.10 it is an object, and has on its stack what this is called with.
+    caller = id(sys._getframe(1)) if sys.version_info < (3, 11) else 0
     with snapshot() as heap:
-        report = heap.referrers(*addresses, too_many=_ALL)
-        found = [row.address for table in report.tables.values() for row in table
-                 if row.address != mine]
-        return _objects(heap, found)
+        report = heap.referrers(*addresses)
+        found = zip(report.column("address"), report.column("kind")) if report else ()
+        return _objects(heap, (address for address, kind in found if address != mine
+                               and (address != caller or kind != "stack")))
 
 
 def get_referents(*objects: object) -> list[Any]:
@@ -48,14 +49,16 @@ def get_referents(*objects: object) -> list[Any]:
     """
     addresses = [id(one) for one in objects]
     with snapshot() as heap:
-        report = heap.refs(*addresses, too_many=_ALL)
-        found = [row.address for table in report.tables.values() for row in table]
-        return _objects(heap, found)
+        report = heap.refs(*addresses)
+        return _objects(heap, report.column("address") if report else ())
 
 
 def sizeof(one: object) -> int:
     """The object's own bytes: ``sys.getsizeof()``, which says 0 instead of raising an exception."""
-    return sys.getsizeof(one, 0)
+    try:
+        return sys.getsizeof(one)
+    except Exception:
+        return 0
 
 
 def retained(*objects: object) -> int:

@@ -2,12 +2,11 @@
 """Answers: what an analysis says."""
 from __future__ import annotations
 
-import html
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any, overload
 
-from ._cells import Column
+from ._cells import Column, escape
 from ._picture import draw
 from ._table import SHOWN, Looks, Row, Table, terminal_width
 from .errors import Error
@@ -19,28 +18,31 @@ if TYPE_CHECKING:
 __all__ = ["Report"]
 
 
-def _cell(value: Any, column: Column, heap: Heap | None) -> Any:
-    if value is None:
-        return None
-    if column.type == "address":
-        return int(value, 16)
-    if column.type == "rows":
-        return _rows(column.name, value, heap)
-    return value
+def _tuples(columns: list[Column], rows: list[dict[str, Any]],
+            heap: Heap | None) -> list[tuple[Any, ...]]:
+    """Rows of cells from JSON, whose members are in the columns' order.  By column: tables can be
+    long."""
+    if not any(column.type in ("address", "rows") for column in columns):
+        return [tuple(row.values()) for row in rows]
+    cells: list[Iterable[Any]] = list(zip(*(row.values() for row in rows)))
+    for place, column in enumerate(columns if rows else ()):
+        if column.type == "address":
+            cells[place] = [None if cell is None else int(cell, 16) for cell in cells[place]]
+        elif column.type == "rows":
+            cells[place] = [None if cell is None else _nested(column.name, cell, heap)
+                            for cell in cells[place]]
+    return list(zip(*cells))
 
 
-def _rows(name: str, rows: list[dict[str, Any]], heap: Heap | None) -> Table:
+def _nested(name: str, rows: list[dict[str, Any]], heap: Heap | None) -> Table:
     """Rows within a cell: of texts and addresses."""
     columns = [Column(word, "address" if word == "address" else "text") for word in (rows or [{}])[0]]
-    return Table(name, columns,
-                 [tuple(_cell(row[column.name], column, heap) for column in columns) for row in rows],
-                 heap)
+    return Table(name, columns, _tuples(columns, rows, heap), heap)
 
 
 def _table(told: dict[str, Any], heap: Heap | None, most: int) -> Table:
     columns = [Column(**column) for column in told["columns"]]
-    rows = [tuple(_cell(row[column.name], column, heap) for column in columns)
-            for row in told["rows"]]
+    rows = _tuples(columns, told["rows"], heap)
     shown = min(told["shown"] or SHOWN, most or SHOWN)
     looks = Looks(told["title"], told["rows_are"], shown, told["plain"])
     return Table(told["name"], columns, rows, heap, looks, told["total"])
@@ -230,8 +232,8 @@ class Report:
 
     def _repr_html_(self) -> str:
         told = self._told()
-        parts = [f"<p>{html.escape(line)}</p>" for line in told.facts["head"]]
+        parts = [f"<p>{escape(line)}</p>" for line in told.facts["head"]]
         parts.append(self._picture())
         parts.extend(table._repr_html_() for table in told.seen)
-        parts.extend(f"<p><small>note: {html.escape(note)}</small></p>" for note in self.notes)
+        parts.extend(f"<p><small>note: {escape(note)}</small></p>" for note in self.notes)
         return f'<div class="limpet">{"".join(parts)}</div>'

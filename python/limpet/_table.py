@@ -2,14 +2,12 @@
 """Tables: what reports are made of."""
 from __future__ import annotations
 
-import html
-import re
-import shutil
+import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, overload
 
-from ._cells import Column, markup, shorten, spell, text_lines
+from ._cells import Column, escape, markup, shorten, spell, text_lines
 
 if TYPE_CHECKING:
     from ._heap import Heap
@@ -23,10 +21,12 @@ SHOWN = 40
 def terminal_width() -> int:
     """Columns of the terminal that standard output is; 0 if it is none."""
     try:
-        is_terminal = sys.stdout.isatty()
-    except (AttributeError, ValueError):
+        if not sys.stdout.isatty():
+            return 0
+        given = os.environ.get("COLUMNS", "")
+        return int(given) if given.isdigit() else os.get_terminal_size(sys.stdout.fileno()).columns
+    except (AttributeError, OSError, ValueError):
         return 0
-    return shutil.get_terminal_size().columns if is_terminal else 0
 
 
 class Looks(NamedTuple):
@@ -191,6 +191,8 @@ class Table(Sequence[Row]):
 
         Errors: KeyError (there is no such column).
         """
+        import re
+
         places = [(self.place(name), re.compile(text)) for name, text in patterns.items()]
         rows = []
         for cells in self._rows:
@@ -249,6 +251,6 @@ class Table(Sequence[Row]):
 
     def _repr_html_(self) -> str:
         columns, cells = self.shown(self.looks.shown)
-        title = f"<p><b>{html.escape(self.looks.title)}</b></p>" if self.looks.title else ""
+        title = f"<p><b>{escape(self.looks.title)}</b></p>" if self.looks.title else ""
         return "".join([title, markup(columns, cells, self.looks.plain and bool(cells)),
                         *(f"<p>{line}</p>" for line in self._more(len(cells)))])

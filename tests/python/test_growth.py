@@ -31,6 +31,7 @@ def test_what_is_left_and_who_holds_it(run):
     assert run("""
         import limpet
         class Session:
+            __slots__ = ("data",)
             def __init__(self):
                 self.data = []
         CACHE = [None] * 1000

@@ -5,6 +5,8 @@ FEW = True
 HEAP = """
     import limpet
     class Session:
+        # Without a dict there is nothing between it and its data, in any version.
+        __slots__ = ("data",)
         def __init__(self, number):
             self.data = {"number": number}
     CACHE = [Session(number) for number in range(500)]
