@@ -23,6 +23,8 @@ REDUCED = ("3.9", "3.11", "3.12", "3.13", "3.14", "3.15")
 
 
 def _choose(module):
+    if hasattr(module, "ONLY"):
+        return pythons.one_of_each([module.ONLY])
     if scale.SCALE >= 10:
         return [python for python in pythons.find() if python.version >= (3, 9)]
     if getattr(module, "FEW", False):
