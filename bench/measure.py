@@ -12,6 +12,7 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 LIMPET = os.environ.get("LIMPET", str(HERE.parent / "build" / "limpet"))
+CACHE = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "limpet"
 
 
 class Target:
@@ -73,6 +74,23 @@ def median(words, runs):
     """[seconds, megabytes] of a command, each the median of its runs."""
     found = [run(*words)[:2] for _ in range(runs)]
     return [statistics.median(column) for column in zip(*found)]
+
+
+def minor_of(python):
+    """Its version: "3.11"."""
+    return subprocess.check_output([python, "-c", "import sys; print('%d.%d' % sys.version_info[:2])"],
+                                   universal_newlines=True).strip()
+
+
+def install_peers(python):
+    """The folder that has objgraph, pympler and guppy3 for an interpreter."""
+    folder = CACHE / ("peers-" + minor_of(python))
+    if not (folder / "done").exists():
+        subprocess.run([python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check",
+                        "--root-user-action=ignore", "--target", str(folder), "objgraph", "pympler",
+                        "guppy3"], check=True)
+        (folder / "done").touch()
+    return folder
 
 
 def print_table(title, head, rows):

@@ -16,6 +16,11 @@ import time
 import heap
 
 
+def peak():
+    """The most that this process has had, in megabytes."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
 def objgraph():
     import objgraph as tool
     return lambda: sum(n for _, n in tool.most_common_types(limit=None))
@@ -83,12 +88,11 @@ def main():
     if len(sys.argv) > 3:
         heap.age(int(sys.argv[3]))
     ask = tool[sys.argv[1]]()
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    before = peak()
     start = time.perf_counter()
     count = ask()
     seconds = time.perf_counter() - start
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    print(json.dumps({"seconds": seconds, "megabytes": (peak - before) / 1024, "objects": count}))
+    print(json.dumps({"seconds": seconds, "megabytes": peak() - before, "objects": count}))
 
 
 if __name__ == "__main__":
