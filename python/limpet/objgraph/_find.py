@@ -101,7 +101,7 @@ def _ids(state: dict[str, Any], untracked: bool) -> dict[str, bytes]:
     found: dict[str, bytes] = {}
     rows = _complete.addresses() if untracked else _addresses()
     # Later than that, as these are objects, too.
-    own = _own(state)
+    own = _own(state, untracked)
     for kind, ids in rows:
         if kind in _OWN_TYPES:
             ids = array("Q", [i for i in ids if i not in own])
@@ -110,11 +110,15 @@ def _ids(state: dict[str, Any], untracked: bool) -> dict[str, bytes]:
     return found
 
 
-def _own(state: dict[str, Any]) -> set[int]:
+def _own(state: dict[str, Any], untracked: bool) -> set[int]:
     """The ids of what get_new_ids() keeps."""
     new, current = state["new"], state["current"]
-    return {id(state), id(new), id(current), *map(id, new.values()), *map(id, current.values()),
-            *(id(number) for ids in new.values() for number in ids)}
+    own = {id(state), id(new), id(current), *map(id, new.values())}
+    if untracked:
+        own.update(map(id, current.values()))
+        for ids in new.values():
+            own.update(map(id, ids))
+    return own
 
 
 def _difference(ids: bytes, before: bytes) -> set[int]:
