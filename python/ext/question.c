@@ -17,6 +17,8 @@ static bool get_number(PyObject *value, uint64_t *ret)
 	if (value == Py_None)
 		return true;
 	*ret = PyLong_AsUnsignedLongLong(value);
+	if (PyErr_Occurred() && PyErr_ExceptionMatches(PyExc_OverflowError))
+		PyErr_SetString(PyExc_ValueError, "a number is negative, or too large");
 	return !PyErr_Occurred();
 }
 

@@ -128,13 +128,13 @@ def text_lines(columns: Sequence[Column], rows: Iterable[Sequence[str]], plain: 
     return told
 
 
-def _cell(cell: str, tag: str, column: Column) -> str:
+def _cell(cell: str, tag: str, column: Column, longest: int = LONGEST) -> str:
     side = "right" if column.is_number else "left"
     style = f"text-align:{side};white-space:pre-wrap" if tag == "td" else f"text-align:{side}"
-    if len(cell) <= LONGEST:
+    if len(cell) <= longest:
         return f'<{tag} style="{style}">{escape(cell)}</{tag}>'
     return (f'<{tag} style="{style}" title="{escape(cell)}">'
-            f"{escape(cell[:LONGEST])}…</{tag}>")
+            f"{escape(cell[:longest])}…</{tag}>")
 
 
 def markup(columns: Sequence[Column], rows: Iterable[Sequence[str]], plain: bool) -> str:
@@ -144,8 +144,10 @@ def markup(columns: Sequence[Column], rows: Iterable[Sequence[str]], plain: bool
         heads = (_cell(column.heading or column.name, "th", column) for column in columns)
         parts += ["<thead><tr>", *heads, "</tr></thead>"]
     parts.append("<tbody>")
+    # Sentences, as those of suspects, are shown in whole.
+    longest = 10 * LONGEST if plain else LONGEST
     for cells in rows:
-        parts += ["<tr>", *(_cell(cell, "td", column) for cell, column in zip(cells, columns)),
-                  "</tr>"]
+        told = (_cell(cell, "td", column, longest) for cell, column in zip(cells, columns))
+        parts += ["<tr>", *told, "</tr>"]
     parts.append("</tbody></table>")
     return "".join(parts)

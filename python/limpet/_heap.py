@@ -44,6 +44,9 @@ class Heap(_limpet.Target):
     ``"app.Session[0]"``, ``"0x7f..."``), by address, or, for a heap of this process, by themselves.
 
     It takes some 30 bytes an object, outside of Python's memory: no heap shows up in another.
+
+    Errors of all methods: ValueError (the heap is closed), UsageError (an argument makes no sense),
+    UnreadableError (there is no such object), OutOfMemoryError.
     """
 
     __slots__ = ()
@@ -221,6 +224,21 @@ class Heap(_limpet.Target):
         addresses.  Errors: LookupError (there was none)."""
         return self.retained(tuple(_address(one) for one in objects))
 
+    def close(self) -> None:
+        """Free what was decoded; a second time does nothing.
+
+        Errors: BufferError while arrays of it are in use.
+        """
+        super().close()
+
+    def type_names(self) -> list[str]:
+        """Names of types, by their numbers (`type_ids`): a list that is made anew."""
+        return super().type_names()
+
+    def find(self, address: int) -> int:
+        """The id of the object at an address: its place in the arrays.  Errors: LookupError."""
+        return super().find(address)
+
     def object(self, address: int) -> Any:
         """The object at an address, itself; of a heap of this process.
 
@@ -231,7 +249,7 @@ class Heap(_limpet.Target):
 
     @property
     def addresses(self) -> memoryview:
-        """Addresses of objects by their ids: uint64, in rising order but for the last few.
+        """Addresses of objects by their ids: uint64[len(heap)], in rising order but for the last few.
 
         This and what follows are views into the heap's memory, without a copy
         (``numpy.asarray(heap.sizes)``); the heap cannot be closed while there is one.
@@ -240,33 +258,34 @@ class Heap(_limpet.Target):
 
     @property
     def type_ids(self) -> memoryview:
-        """Numbers of types, for `type_names`: uint32."""
+        """Numbers of types, places in `type_names()`: uint32[len(heap)]."""
         return memoryview(self.array("type_ids"))
 
     @property
     def sizes(self) -> memoryview:
-        """Shallow sizes, as ``sys.getsizeof()`` has them, in bytes: uint64."""
+        """Shallow sizes, as ``sys.getsizeof()`` has them, in bytes: uint64[len(heap)]."""
         return memoryview(self.array("sizes"))
 
     @property
     def refcounts(self) -> memoryview:
-        """Reference counts: uint32; 0xffffffff for immortal objects."""
+        """Reference counts: uint32[len(heap)]; 0xffffffff for immortal objects."""
         return memoryview(self.array("refcounts"))
 
     @property
     def flags(self) -> memoryview:
-        """Bits, uint8: 1 tracked by the collector, 2 may be, 4 immortal, 16 static, 32 held from C; the
-        upper two are the generation."""
+        """Bits, uint8[len(heap)]: 1 tracked by the collector, 2 may be, 4 immortal, 16 static, 32 held
+        from C; the upper two are the generation."""
         return memoryview(self.array("flags"))
 
     @property
     def offsets(self) -> memoryview:
-        """Where the references of each object begin in `targets`; one more at the end: uint32."""
+        """Where the references of each object begin in `targets`, and the end: uint32[len(heap) + 1]."""
         return memoryview(self.array("offsets"))
 
     @property
     def targets(self) -> memoryview:
-        """Ids of what is referred to, `NONE` for empty places, with bit `WEAK`: uint32."""
+        """Ids of what is referred to, `NONE` for empty places, with bit `WEAK` where the reference owns
+        nothing: uint32[offsets[-1]]."""
         return memoryview(self.array("targets"))
 
 

@@ -1,16 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 import os
-from typing import Any, TypeVar, final, type_check_only
+from typing import Any, TypeVar, final
 
 _T = TypeVar("_T", bound="Target")
 
 @final
-@type_check_only
 class Array:
     def __buffer__(self, flags: int, /) -> memoryview: ...
 
 @final
-@type_check_only
 class Report:
     @property
     def found(self) -> int: ...

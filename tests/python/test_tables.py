@@ -221,6 +221,25 @@ def test_one_word_where_several_can_be(run):
     """) == ""
 
 
+def test_what_makes_no_sense(run):
+    told = run(HEAP + """
+    for wrong in (lambda: heap.types(limit=-1), lambda: heap.types(sort="colour"), lambda: heap.paths(),
+                  lambda: heap.paths("nothing"), lambda: heap.tree(by="colour"),
+                  lambda: heap.suspects(min_verdict="sure"), lambda: heap.types(filter="(")):
+        try:
+            wrong()
+        except ValueError as error:
+            print(type(error).__name__, error)
+        except limpet.errors.UnreadableError as error:
+            print(type(error).__name__, error)
+    """).splitlines()
+    assert [line.split(" ", 1)[0] for line in told] == [
+        "ValueError", "UsageError", "UsageError", "UnreadableError", "UsageError", "ValueError",
+        "UsageError"], told
+    assert told[0] == "ValueError a number is negative, or too large"
+    assert told[5] == "ValueError there is no verdict 'sure'"
+
+
 def test_what_is_ignored(run):
     assert run(HEAP + """
     names = heap.types().column("type")
