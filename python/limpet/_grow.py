@@ -114,6 +114,7 @@ class grow(contextlib.ContextDecorator):
         self._ignore = _OWN if ignore is None else f"{_OWN}|{ignore}"
         self._decorates = False
         self._inside = False
+        self._bound: Callable[..., Growth | None] | None = None
         self._growth = Growth()
 
     def _recreate_cm(self) -> grow:
@@ -163,14 +164,13 @@ class grow(contextlib.ContextDecorator):
             self._begin()
         if self._collect:
             gc.collect()
-        # Until 3.13 there is a bound method more while this is called as __enter__().
-        balance = self._pass if ends and sys.version_info < (3, 14) else None
         heap = snapshot()
-        del balance
         if not ends:
             self._growth.before = heap
             return self._growth
         self._growth.after = heap
+        # Which refers to this.
+        self._bound = None
         self._end()
         return None
 
@@ -179,4 +179,12 @@ class grow(contextlib.ContextDecorator):
 
         def __exit__(self, kind: object, error: object, trace: object) -> None: ...
     else:
-        __enter__ = __exit__ = _pass
+        @property
+        def __enter__(self) -> Callable[..., Growth | None]:
+            # The same bound method for both: the interpreter would make one of each, and have the first
+            # in the first heap only.
+            if self._bound is None:
+                self._bound = self._pass
+            return self._bound
+
+        __exit__ = __enter__

@@ -6,8 +6,9 @@ def test_an_empty_block_leaves_nothing(run):
     assert run("""
         import limpet
         def rows(growth):
+            # The program makes and frees a tuple now and then, but limpet makes no methods.
             return [(row.type, row.count_delta, row.bytes_delta) for row in growth.types
-                    if row.count_delta or row.bytes_delta]
+                    if row.count_delta or row.bytes_delta or row.type == "method"]
         def inside():
             for _ in range(3):
                 with limpet.grow() as growth:
@@ -24,6 +25,14 @@ def test_an_empty_block_leaves_nothing(run):
             told.append((growth.objects, growth.bytes, bool(growth), rows(growth)))
         # Some lists of free ones have been filled in the first.
         print(told[1:3], told[4:])
+        # What measures is freed at once.
+        import weakref
+        measure = limpet.grow()
+        with measure as growth:
+            pass
+        gone = weakref.ref(measure)
+        del measure
+        assert gone() is None
         """) == str([(0, 0, False, [])] * 2) + " " + str([(0, 0, False, [])] * 2) + "\n"
 
 
