@@ -43,11 +43,14 @@ def test_there_is_no_limit(run):
         import limpet
         one = object()
         holders = [[one] for _ in range(3000)]
-        told = set(map(id, limpet.get_referrers(one)))
+        def ask():
+            # Up to 3.10 the frame that asks has it on its stack, and perhaps a value that was there.
+            return id(one), set(map(id, limpet.get_referrers(one)))
+        place, told = ask()
         assert told >= set(map(id, holders)) and len(told) == 3001 # and the module's dict
         assert len(limpet.get_referents(holders)) == 3000
         with limpet.snapshot() as heap:
-            who = heap.referrers(id(one))
+            who = heap.referrers(place)
             assert len(who) == 3001 and len(str(who).splitlines()) < 30, who
             assert len(heap.refs(holders, limit=7)) == 7
             assert heap.refs(holders, limit=7).main.total == 3000
