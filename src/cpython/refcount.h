@@ -29,8 +29,10 @@ static inline uint32_t lp_refcount(const struct lp_layout *layout, uint64_t word
 			return 0;
 		return low >= LP_COMPILED_IN ? LP_IMMORTAL : low;
 	case LP_REFCOUNT_LOW32:
+		/* Extensions for the stable ABI, compiled with headers of before 3.12, count in all
+		 * 64 bits, also an immortal object: from 2^32 - 1 over that to some more. */
 		if (word >> 32)
-			return 0;
+			return word >> 32 == 1 && (int32_t)low >= 0 ? LP_IMMORTAL : 0;
 		return (int32_t)low < 0 ? LP_IMMORTAL : low;
 	case LP_REFCOUNT_FLAGS:
 		/* 16 bits of overflow, which stay 0 in a 64-bit build, and 16 of flags (4 in use).

@@ -22,7 +22,7 @@ def _headers(python):
     return _folders[python.name]
 
 
-def _stable():
+def stable_headers():
     """Headers for the stable ABI: of the oldest 3.x that has any."""
     for python in pythons.find():
         if python.version >= (3, 6) and _headers(python):
@@ -34,6 +34,6 @@ def build(python, source, folder):
     """Compile a module into a folder, which is a new one for each interpreter: the file."""
     path = Path(folder) / (Path(source).stem + ".so")
     headers = _headers(python)
-    flags = ["-I%s" % headers] if headers else ["-I%s" % _stable(), "-DPy_LIMITED_API=0x03060000"]
+    flags = ["-I%s" % headers] if headers else ["-I%s" % stable_headers(), "-DPy_LIMITED_API=0x03060000"]
     subprocess.run(["gcc", "-shared", "-fPIC", "-O1", *flags, "-o", str(path), str(source)], check=True)
     return path

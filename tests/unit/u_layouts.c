@@ -9,6 +9,7 @@
 
 #include "base/error.h"
 #include "cpython/python.h"
+#include "cpython/refcount.h"
 #include "fake_elf.h"
 
 enum {
@@ -267,9 +268,34 @@ static void test_no_python(void)
 	finds(LP_ERROR_NOT_PYTHON, "runs no CPython: no mapped file exports its symbols", &python);
 }
 
+/** What the first word of an object says, by version: a count, immortal, or no count at all. */
+static void test_reference_counts(void)
+{
+	const struct lp_layout *word = lp_layout_find(LP_PYTHON(3, 11));
+	const struct lp_layout *low = lp_layout_find(LP_PYTHON(3, 13));
+	const struct lp_layout *flags = lp_layout_find(LP_PYTHON(3, 14));
+
+	EQUAL(lp_refcount(word, 7), 7);
+	EQUAL(lp_refcount(word, 999999999), LP_IMMORTAL);
+	EQUAL(lp_refcount(word, 0x100000007), 0);
+	EQUAL(lp_refcount(low, 7), 7);
+	EQUAL(lp_refcount(low, 0), 0);
+	EQUAL(lp_refcount(low, 0xffffffff), LP_IMMORTAL);
+	/* Counted by an extension of the stable ABI, up to and beyond 2^32. */
+	EQUAL(lp_refcount(low, 0xfffffff0), LP_IMMORTAL);
+	EQUAL(lp_refcount(low, 0x100000000), LP_IMMORTAL);
+	EQUAL(lp_refcount(low, 0x10000138f), LP_IMMORTAL);
+	EQUAL(lp_refcount(low, 0x180000000), 0);
+	EQUAL(lp_refcount(low, 0x200000007), 0);
+	EQUAL(lp_refcount(low, 0x7f3c4415d440), 0);
+	EQUAL(lp_refcount(flags, 0x50000c0000017), LP_IMMORTAL);
+	EQUAL(lp_refcount(flags, 0x100000007), 0);
+}
+
 int main(void)
 {
 	test_lookup();
+	test_reference_counts();
 	test_versions();
 	test_unicode_width();
 	test_refused();
