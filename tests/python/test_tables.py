@@ -59,6 +59,8 @@ def test_tables_of_several_objects_are_one(run):
     table = heap.referrers(CACHE[3], CACHE[4]).main
     assert [row.reference for row in table] == ["[3]", "[4]"], table
     assert [row["object"] for row in table] == [id(CACHE[3]), id(CACHE[4])]
+    table = heap.refs(CACHE[3], CACHE[4], limit=1).main
+    assert (len(table), table.total) == (2, 4), table
     """) == ""
 
 
