@@ -77,6 +77,8 @@ PROGRAM = """
             lines = difflib.unified_diff(want.splitlines(), got.splitlines(), "objgraph", "limpet",
                                          lineterm="")
             print("differs:", what, *[line[:300] for line in lines][:30], sep="\\n")
+            print("only there:", [part for part in want.split(",") if part not in got],
+                  "only here:", [part for part in got.split(",") if part not in want])
 
     made = build(SEED, 70)
     chance = random.Random(SEED)
