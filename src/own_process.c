@@ -15,6 +15,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -33,7 +34,7 @@
 #include "target/limits/headroom.h"
 #include "target/process.h"
 
-enum { FD_MOST = 1 << 16, MESSAGE_MOST = 500 };
+enum { FD_MOST = 1 << 16, MESSAGE_MOST = 500, NICE = 10 };
 
 /** How a copy has fared: in memory that both share. */
 struct outcome {
@@ -109,11 +110,12 @@ static void close_others(int kept)
 	}
 }
 
-/** The first that the kernel is to end where memory is short. */
-static void offer_to_be_ended(void)
+/** Let the program go first: to a processor, and to memory, where that is short. */
+static void step_back(void)
 {
 	int fd = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
 
+	setpriority(PRIO_PROCESS, 0, NICE);
 	if (fd >= 0) {
 		if (write(fd, "1000", 4) < 0)
 			errno = 0;
@@ -143,7 +145,7 @@ static void copy_main(struct lp_copy *copy)
 	size_t length;
 
 	close_others(copy->memory);
-	offer_to_be_ended();
+	step_back();
 	error = write_snapshot(copy);
 	if (error) {
 		outcome->code = error->code;
