@@ -154,6 +154,8 @@ const char *lp_objects_type(const struct lp_target *target, uint32_t type);
 void lp_objects_addresses(const struct lp_target *target, uint64_t *ret);
 /** sys.getsizeof() of all objects, in bytes. */
 void lp_objects_sizes(const struct lp_target *target, uint64_t *ret);
+/** The same of one object, and what it owns beside that: values of attributes kept in line, buffers. */
+uint64_t lp_objects_bytes(const struct lp_target *target, uint32_t id);
 /** The id of the object at an address, or 0x7fffffff. */
 uint32_t lp_objects_find(const struct lp_target *target, uint64_t address);
 /** How many objects would go, and how many bytes, if the @count objects @ids went. */
@@ -162,6 +164,13 @@ struct lp_error *lp_objects_retained(const struct lp_target *target, const uint3
 /** Whether an object of this process, which was opened by lp_open_self() or a copy, is still there:
  * or another one of the same type in its place.  The caller has the GIL. */
 bool lp_objects_alive(const struct lp_target *target, uint32_t id);
+
+/**
+ * The fingerprint that a suspect has which is held on a path: 12 digits.
+ * @param path In words, with "[*]" for keys and indices.
+ * @return false when memory is short.
+ */
+bool lp_path_fingerprint(const char *path, char ret[13]);
 
 /** What the capture of a target was and cost, in text: some lines.  Owned by the target. */
 const char *lp_capture_text(const struct lp_target *target);

@@ -66,6 +66,11 @@ void lp_objects_sizes(const struct lp_target *target, uint64_t *ret)
 		ret[id] = lp_graph_shallow(&target->graph, id);
 }
 
+uint64_t lp_objects_bytes(const struct lp_target *target, uint32_t id)
+{
+	return lp_graph_shallow(&target->graph, id) + lp_graph_owned(&target->graph, id);
+}
+
 uint32_t lp_objects_find(const struct lp_target *target, uint64_t address)
 {
 	return target->has_graph ? lp_index_find(&target->graph.index, address) : LP_NO_OBJECT;

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "analyse/analysis.h"
+#include "analyse/suspects/fingerprint.h"
 #include "base/error.h"
 #include "base/strbuf.h"
 #include "decode/decode.h"
@@ -49,6 +50,11 @@ void lp_abandon(void)
 const char *lp_capture_text(const struct lp_target *target)
 {
 	return lp_strbuf_text(&target->capture_text);
+}
+
+bool lp_path_fingerprint(const char *path, char ret[LP_FINGERPRINT_SIZE])
+{
+	return lp_fingerprint(path, ret);
 }
 
 const struct lp_analysis_info *lp_analyses(size_t *count)

@@ -100,4 +100,14 @@ void ext_target_unlock(PyObject *object, PyThreadState *state);
 /** The array called @name of a target. */
 PyObject *ext_array_new(PyObject *target, const char *name);
 
+/**
+ * Which objects of the last of some looks at one process came after the first, and which have grown
+ * in each interval.
+ * @param heaps A tuple of two Targets or more, the oldest first.
+ * @return A list of pairs: the address, and the number of the first look that the object was in, at
+ * that address and of that type, from where on it was in all; 0 for those that were in all, and had
+ * more bytes, or more references, in each than in the one before.
+ */
+PyObject *ext_grown(PyObject *module, PyObject *heaps);
+
 #endif

@@ -195,11 +195,24 @@ static PyObject *version(PyObject *module, PyObject *unused)
 	return PyUnicode_FromString(lp_version());
 }
 
+static PyObject *fingerprint(PyObject *module, PyObject *path)
+{
+	const char *text = PyUnicode_AsUTF8AndSize(path, NULL);
+	char digits[13];
+
+	if (!text)
+		return NULL;
+	return lp_path_fingerprint(text, digits) ? PyUnicode_FromString(digits) : PyErr_NoMemory();
+}
+
 static PyMethodDef methods[] = {
 	{"snapshot", snapshot, METH_VARARGS,
 	 "snapshot(type, analysis, block, redact): a Target of this process."},
 	{"open", open_file, METH_VARARGS,
 	 "open(type, path, sysroot, redact): a Target of a core or snapshot."},
+	{"grown", ext_grown, METH_O,
+	 "grown(heaps): [(address, number of the first heap it was in, or 0: it grew), ...]."},
+	{"fingerprint", fingerprint, METH_O, "fingerprint(path): that of a suspect held there."},
 	{"version", version, METH_NOARGS, "The version of the library."},
 	{NULL, NULL, 0, NULL},
 };

@@ -218,6 +218,24 @@ static PyObject *find(PyObject *object, PyObject *number)
 	return PyLong_FromUnsignedLong(id);
 }
 
+static PyObject *size_of(PyObject *object, PyObject *number)
+{
+	struct ext_target *self = (struct ext_target *)object;
+	unsigned long long address;
+	struct lp_target *target;
+	uint64_t bytes;
+	uint32_t id;
+
+	if (!locate(object, number, &address, &id, NULL))
+		return NULL;
+	target = lock_shortly(object);
+	if (!target)
+		return NULL;
+	bytes = lp_objects_bytes(target, id);
+	pthread_mutex_unlock(&self->mutex);
+	return PyLong_FromUnsignedLongLong(bytes);
+}
+
 static PyObject *get_object(PyObject *object, PyObject *number)
 {
 	unsigned long long address;
@@ -295,6 +313,8 @@ static PyMethodDef target_methods[] = {
 	{"array", array, METH_O, "array(name): an Array."},
 	{"type_names", type_names, METH_NOARGS, "Names of types, by their numbers."},
 	{"find", find, METH_O, "find(address): the id of an object, or LookupError."},
+	{"size", size_of, METH_O,
+	 "size(address): the bytes of the object there, with what it owns beside sys.getsizeof()."},
 	{"retained", retained, METH_O,
 	 "retained(addresses): (objects, bytes) that would go with the objects there."},
 	{"object", get_object, METH_O, "object(address): the object itself, or LookupError."},
