@@ -45,6 +45,8 @@ struct lp_question {
 	/** Suspects that are left out. */
 	const struct lp_known_suspect *known;
 	size_t known_count;
+	/** Two are enough for rules that ask for more objects, and for those that ask for bytes. */
+	bool few;
 	/** Levels or steps to go at most; 0: as many as the analysis goes by itself. */
 	uint64_t depth;
 	/** Neighbours of one object that are shown at most; 0: as the analysis does by itself. */

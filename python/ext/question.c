@@ -129,6 +129,8 @@ static bool set(struct ext_question *made, const char *word, PyObject *value)
 		return get_flag(value, &question->refcounts);
 	if (!strcmp(word, "redact"))
 		return get_flag(value, &question->redact);
+	if (!strcmp(word, "few"))
+		return get_flag(value, &question->few);
 	if (!strcmp(word, "min_verdict"))
 		return get_verdict(value, &question->least_verdict);
 	if (!strcmp(word, "known"))

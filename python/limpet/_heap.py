@@ -171,7 +171,7 @@ class Heap(_limpet.Target):
 
     def suspects(self, *older: Heap, min_verdict: str | None = None,
                  ignore: str | Iterable[str] = (), baseline: Mapping[str, str] | None = None,
-                 limit: int | None = None) -> Report:
+                 few: bool = False, limit: int | None = None) -> Report:
         """What is a leak, why, and how it is mended.
 
         With heaps of before, the oldest first, growth raises or clears a verdict.
@@ -179,11 +179,15 @@ class Heap(_limpet.Target):
         :param min_verdict: None below "expected", "possible", "likely" or "leaking".
         :param ignore: Fingerprints that are left out.
         :param baseline: Fingerprints that are known, with the verdict up to which they are left out.
+        :param few: Two objects are enough for rules that else ask for more, or for bytes: of a test
+            that leaks there are a few.
         """
         known = [(fingerprint, "leaking") for fingerprint in _several(ignore)]
         asked: dict[str, Any] = {"known": (*known, *(baseline or {}).items())}
         if min_verdict is not None:
             asked["min_verdict"] = min_verdict
+        if few:
+            asked["few"] = True
         if limit is not None:
             asked["limit"] = limit
         if not older:

@@ -16,7 +16,9 @@ static unsigned parts_of(const struct lp_question *question)
 	       (question->retained ? LP_TAKES_RETAINED : 0u) |
 	       (question->picture ? LP_TAKES_PICTURE : 0u) |
 	       (question->refcounts ? LP_TAKES_REFCOUNTS : 0u) |
-	       (question->least_verdict || question->known_count ? LP_TAKES_VERDICTS : 0u);
+	       (question->least_verdict || question->known_count || question->few
+			? LP_TAKES_VERDICTS
+			: 0u);
 }
 
 static const struct {

@@ -25,6 +25,8 @@ struct lp_evidence {
 	bool *holds;
 	/** From the address of a class to the number of its type, plus 1. */
 	struct lp_map types;
+	/** See struct lp_question. */
+	bool few;
 	/** Memory was short: answers are not to be used. */
 	bool failed;
 };

@@ -91,7 +91,7 @@ static struct lp_error *add_group(struct lp_evidence *evidence, const struct lp_
 		suspect.count += members[i].count;
 		suspect.retained += lp_evidence_retained(evidence, members[i].object);
 	}
-	if (suspect.retained < rule->least_bytes)
+	if (suspect.retained < rule->least_bytes && !evidence->few)
 		return NULL;
 	/* A container that is for them goes with them. */
 	if (holder != LP_NO_OBJECT && lp_item_count(evidence->graph, holder) <= 2 * (uint64_t)count)
@@ -112,15 +112,17 @@ static size_t end_of_group(const struct member_array *members, size_t first)
 	return end;
 }
 
-static bool is_enough(const struct lp_suspect_rule *rule, const struct member *members,
-		      size_t count)
+static bool is_enough(const struct lp_evidence *evidence, const struct lp_suspect_rule *rule,
+		      const struct member *members, size_t count)
 {
 	uint64_t sum = 0;
 	size_t i;
 
 	for (i = 0; i < count; i++)
 		sum += members[i].count;
-	return sum >= rule->least && (!rule->held || members->holder != LP_NO_OBJECT);
+	/* There is one of everything. */
+	return sum >= (evidence->few && rule->least > 2 ? 2 : rule->least) &&
+	       (!rule->held || members->holder != LP_NO_OBJECT);
 }
 
 /** Add the groups that there are; what is left goes on to the next holder around. */
@@ -135,7 +137,7 @@ static struct lp_error *settle(struct lp_evidence *evidence, const struct lp_sus
 		uint32_t holder = members->items[first].holder;
 
 		end = end_of_group(members, first);
-		if (is_enough(rule, &members->items[first], end - first)) {
+		if (is_enough(evidence, rule, &members->items[first], end - first)) {
 			LP_TRY(add_group(evidence, rule, &members->items[first], end - first,
 					 suspects));
 			continue;

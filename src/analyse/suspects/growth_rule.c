@@ -33,13 +33,13 @@ static bool is_slowing(const struct lp_trend *trend)
 	return last < each / SLOW_PART;
 }
 
-static enum lp_verdict judge(const struct lp_trend *trend, enum lp_trend_kind kind)
+static enum lp_verdict judge(const struct lp_trend *trend, enum lp_trend_kind kind, bool few)
 {
-	if (trend->last - trend->first < LEAST_GAIN)
+	if (trend->last - trend->first < (few ? 1 : LEAST_GAIN))
 		return LP_VERDICT_NONE;
 	if (kind != LP_TREND_STEADY)
 		return kind == LP_TREND_GREW ? LP_VERDICT_POSSIBLE : LP_VERDICT_NONE;
-	if (is_slowing(trend) || trend->last - trend->first < LEAST_SERIOUS)
+	if (is_slowing(trend) || (!few && trend->last - trend->first < LEAST_SERIOUS))
 		return LP_VERDICT_POSSIBLE;
 	return trend->gone ? LP_VERDICT_LIKELY : LP_VERDICT_LEAKING;
 }
@@ -93,7 +93,7 @@ static struct lp_error *add(struct lp_evidence *evidence, const struct lp_suspec
 	const struct lp_holder_growth *holder = &growth->holders.items[row->holder];
 	struct lp_suspect suspect = {
 		.rule = rule,
-		.verdict = judge(&row->trend, chosen->kind),
+		.verdict = judge(&row->trend, chosen->kind, evidence->few),
 		.object = holder->example,
 		.any = holder->containers > 1,
 		.type = row->type,

@@ -70,7 +70,8 @@ static struct lp_error *look(struct lp_evidence *evidence, const struct lp_suspe
 	suspect.count = lp_item_count(evidence->graph, id);
 	suspect.retained = lp_evidence_retained(evidence, id);
 	suspect.type = lp_evidence_items(evidence, id);
-	if (suspect.count < rule->least || suspect.retained < rule->least_bytes)
+	if (suspect.count < (evidence->few && rule->least > 2 ? 2 : rule->least) ||
+	    (suspect.retained < rule->least_bytes && !evidence->few))
 		return NULL;
 	return lp_suspect_add(evidence, suspects, suspect, id);
 }

@@ -148,6 +148,7 @@ struct lp_error *lp_suspects_tables(const struct lp_findings *findings,
 	struct lp_error *error =
 		lp_evidence_init(&evidence, findings, dominators, distances, report);
 
+	evidence.few = question->few;
 	if (!error)
 		error = lp_suspects_find(&evidence, lp_suspect_rules, &suspects);
 	if (!error)
