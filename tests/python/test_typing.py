@@ -14,12 +14,14 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 #: New ones know new rules.
 MYPY, RUFF = "mypy==2.4.1", "ruff==0.17.6"
+#: What the plugin is made for, with its types.
+PYTEST = "pytest==9.2.0"
 
 
 def check(tool, *words, paths=()):
     """(code, what it says)"""
     python = pythons.system()
-    folder, why = wheels.packages_for(python, tool)
+    folder, why = wheels.packages_for(python, tool, *([PYTEST] if tool == MYPY else []))
     if folder is None:
         pytest.skip(why)
     environment = python.environment(PYTHONPATH=os.pathsep.join([folder, *paths]))
