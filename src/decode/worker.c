@@ -18,8 +18,8 @@ struct lp_error *lp_worker_create(struct lp_heap *heap, unsigned number, struct 
 	worker->layout = heap->layout;
 	worker->number = number;
 	worker->budget = 4 * heap->space.size + ((uint64_t)64 << 20);
-	lp_type_cache_init(&worker->types, &heap->types);
 	worker->peek = malloc(sizeof(*worker->peek));
+	lp_type_cache_init(&worker->types, &heap->types, worker->peek);
 	worker->piece = malloc(LP_PIECE);
 	error = worker->peek && worker->piece
 			? lp_window_init(&worker->window, heap->reader, &heap->space)

@@ -3,10 +3,11 @@
 
 #include <string.h>
 
-void lp_type_cache_init(struct lp_type_cache *cache, struct lp_types *types)
+void lp_type_cache_init(struct lp_type_cache *cache, struct lp_types *types, struct lp_peek *peek)
 {
 	memset(cache, 0, sizeof(*cache));
 	cache->types = types;
+	cache->peek = peek;
 }
 
 void lp_type_cache_deinit(struct lp_type_cache *cache)
@@ -18,11 +19,12 @@ void lp_type_cache_deinit(struct lp_type_cache *cache)
 const struct lp_typeinfo *lp_type_cache_miss(struct lp_type_cache *cache, uint64_t address)
 {
 	uint64_t *miss = &cache->misses[lp_hash(address) % LP_TYPE_MISSES];
-	const struct lp_typeinfo *type;
+	const struct lp_typeinfo *type = NULL;
 
 	if (*miss == address)
 		return NULL;
-	type = lp_types_get(cache->types, address);
+	if (lp_types_may_get(cache->types, cache->peek, address))
+		type = lp_types_get(cache->types, address);
 	if (!type) {
 		*miss = address;
 		return NULL;

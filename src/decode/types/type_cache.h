@@ -10,6 +10,8 @@ enum { LP_TYPE_MISSES = 4096 };
 /** What one worker has asked for already. */
 struct lp_type_cache {
 	struct lp_types *types;
+	/** The worker's. */
+	struct lp_peek *peek;
 	/** Number in `found` + 1 by address. */
 	struct lp_map numbers;
 	struct lp_typeinfo_array found;
@@ -20,7 +22,7 @@ struct lp_type_cache {
 	uint64_t misses[LP_TYPE_MISSES];
 };
 
-void lp_type_cache_init(struct lp_type_cache *cache, struct lp_types *types);
+void lp_type_cache_init(struct lp_type_cache *cache, struct lp_types *types, struct lp_peek *peek);
 void lp_type_cache_deinit(struct lp_type_cache *cache);
 
 /** As lp_types_get(), mostly without the lock.  O(1). */

@@ -17,6 +17,8 @@ enum {
 	MAX_METATYPES = 64,
 	MAX_BASICSIZE = 1 << 20,
 	MAX_ITEMSIZE = 1 << 16,
+	/* No type object of a layout is larger. */
+	TYPE_SIZE = 512,
 };
 
 static void add_row(struct lp_types *types, struct lp_peek *peek, const struct lp_type_row *row,
@@ -86,7 +88,7 @@ static bool is_metatype(struct lp_types *types, uint64_t address)
 	return false;
 }
 
-static bool is_code(struct lp_types *types, uint64_t address)
+static bool is_code(const struct lp_types *types, uint64_t address)
 {
 	const struct lp_mapping *mapping = lp_maps_find(&types->peek->reader->maps, address);
 
@@ -104,7 +106,7 @@ static uint64_t type_field(const struct lp_types *types, const unsigned char *by
  * of types of its own that PyType_Ready() has not seen yet, as method_descriptor in 2.7: they
  * are static, and `object` is not set as their base.
  */
-static bool is_usable(struct lp_types *types, uint64_t address, uint64_t flags)
+static bool is_usable(const struct lp_types *types, uint64_t address, uint64_t flags)
 {
 	const struct lp_range *range;
 
@@ -126,8 +128,8 @@ static uint64_t base_of(struct lp_types *types, uint64_t address)
 	return base;
 }
 
-/** Whether the bytes at @address can be those of a type object. */
-static bool is_plausible(struct lp_types *types, uint64_t address, const unsigned char *bytes)
+/** Whether the bytes at @address can be those of a type object, by themselves. */
+static bool has_form(const struct lp_types *types, uint64_t address, const unsigned char *bytes)
 {
 	const struct lp_layout *layout = &types->python->layout;
 	uint64_t basicsize = type_field(types, bytes, layout->type.basicsize);
@@ -135,11 +137,34 @@ static bool is_plausible(struct lp_types *types, uint64_t address, const unsigne
 	uint64_t flags = type_field(types, bytes, layout->type.flags);
 
 	return lp_refcount(layout, lp_load64(bytes + layout->object.refcnt.offset)) &&
-	       is_usable(types, address, flags) && basicsize >= LP_OBJECT_SIZE &&
-	       basicsize <= MAX_BASICSIZE && itemsize <= MAX_ITEMSIZE &&
-	       (base_of(types, address) != 0) == (address != types->object_type) &&
-	       is_code(types, type_field(types, bytes, layout->type.dealloc)) &&
+	       basicsize >= LP_OBJECT_SIZE && basicsize <= MAX_BASICSIZE &&
+	       itemsize <= MAX_ITEMSIZE && is_usable(types, address, flags) &&
+	       is_code(types, type_field(types, bytes, layout->type.dealloc));
+}
+
+/** Whether a type object's base and class can be its. */
+static bool has_family(struct lp_types *types, uint64_t address, const unsigned char *bytes)
+{
+	const struct lp_layout *layout = &types->python->layout;
+
+	return (base_of(types, address) != 0) == (address != types->object_type) &&
 	       is_metatype(types, lp_load64(bytes + layout->object.type.offset));
+}
+
+static bool read_type(const struct lp_types *types, struct lp_peek *peek, uint64_t address,
+		      unsigned char bytes[TYPE_SIZE])
+{
+	size_t size = (size_t)types->python->layout.type.size;
+
+	return size <= TYPE_SIZE && lp_peek(peek, address, bytes, size);
+}
+
+bool lp_types_may_get(const struct lp_types *types, struct lp_peek *peek, uint64_t address)
+{
+	unsigned char bytes[TYPE_SIZE];
+
+	return !(address & 7) && lp_space_find(types->space, address) &&
+	       read_type(types, peek, address, bytes) && has_form(types, address, bytes);
 }
 
 static struct lp_typeinfo *no_memory(struct lp_types *types)
@@ -153,12 +178,11 @@ static struct lp_typeinfo *make_type(struct lp_types *types, uint64_t address,
 				     const struct lp_typeinfo *base)
 {
 	const struct lp_layout *layout = &types->python->layout;
-	unsigned char bytes[512];
+	unsigned char bytes[TYPE_SIZE];
 	struct lp_typeinfo *type;
 
-	if ((size_t)layout->type.size > sizeof(bytes) ||
-	    !lp_peek(types->peek, address, bytes, (size_t)layout->type.size) ||
-	    !is_plausible(types, address, bytes))
+	if (!read_type(types, types->peek, address, bytes) || !has_form(types, address, bytes) ||
+	    !has_family(types, address, bytes))
 		return NULL;
 	type = lp_region_alloc(&types->region, sizeof(*type));
 	if (!type)
@@ -199,7 +223,7 @@ static const struct lp_typeinfo *load_type(struct lp_types *types, uint64_t addr
 	int depth = 0;
 
 	while (address && !(type = known_type(types, address))) {
-		if (depth == MAX_BASES || (address & 7))
+		if (depth == MAX_BASES || (address & 7) || !lp_space_find(types->space, address))
 			return NULL;
 		chain[depth++] = address;
 		address = base_of(types, address);
@@ -221,9 +245,7 @@ const struct lp_typeinfo *lp_types_get(struct lp_types *types, uint64_t address)
 	if ((address & 7) || !address)
 		return NULL;
 	pthread_mutex_lock(&types->mutex);
-	type = known_type(types, address);
-	if (!type && lp_space_find(types->space, address))
-		type = load_type(types, address);
+	type = load_type(types, address);
 	pthread_mutex_unlock(&types->mutex);
 	return type;
 }

@@ -6,6 +6,7 @@
 #include "decode/types/typeinfo.h"
 
 struct lp_error;
+struct lp_peek;
 struct lp_reader;
 
 /** @param reader Is read with a cache of its own. */
@@ -18,5 +19,11 @@ void lp_types_deinit(struct lp_types *types);
  * lp_type_cache instead.
  */
 const struct lp_typeinfo *lp_types_get(struct lp_types *types, uint64_t address);
+
+/**
+ * Whether lp_types_get() can find a type object at @address, by its own bytes, read through @peek:
+ * nearly all that is no type is told here, without the lock.
+ */
+bool lp_types_may_get(const struct lp_types *types, struct lp_peek *peek, uint64_t address);
 
 #endif
