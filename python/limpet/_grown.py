@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from .errors import UsageError
 
 if TYPE_CHECKING:
-    from ._leaks import Leak
+    from ._leak import Leak
 
 __all__ = ["Grown", "GrowthError", "counted", "size", "spell"]
 

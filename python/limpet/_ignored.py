@@ -45,6 +45,7 @@ KEEPERS = (
     Keeper("unittest.case", "cleanups and outcomes of a test"),
     Keeper("unittest.result", "failures of tests"),
     Keeper("warnings.WarningMessage", "warnings that were recorded"),
+    Keeper("_py_warnings.WarningMessage", "the same, from 3.14 on"),
     Keeper("limpet", "limpet itself"),
 )
 
@@ -82,8 +83,28 @@ class Root(NamedTuple):
 ROOTS = (
     Root("interpreter", "str", "names in its cache of methods, 4,096 at most"),
     Root("interned", "str", "texts that are there once"),
+    Root("static", "str", "the same, where they are immortal"),
     Root("held_from_c", "list_reverseiterator", "loops of functions that run"),
     Root("native_stack", "", "variables of C functions that run, and what is left of others"),
+)
+
+#: What grows in these by itself is the interpreter's.
+ROOT_KINDS = frozenset(root.kind for root in ROOTS) - {"held_from_c"}
+
+
+class Slot(NamedTuple):
+    """An attribute of a test's own object that a test framework fills."""
+
+    #: A class: of the object, or one that it derives from.
+    owner: str
+    #: As `Heap.paths` has it.
+    reference: str
+    why: str
+
+
+SLOTS = (
+    Slot("unittest.case.TestCase", "._cleanups", "to be called at the end of the test"),
+    Slot("unittest.case.TestCase", "._subtest", "the one that runs"),
 )
 
 #: Paths of what fills once, and tells nothing where there is one run: caches of the standard library.
@@ -134,6 +155,12 @@ def _is_in(heap: Heap, address: int) -> bool:
 def is_kept_by_itself(root_kind: str, type_name: str) -> bool:
     """Whether an object is one that the interpreter keeps, in no other."""
     return any(root.kind == root_kind and root.type in ("", type_name) for root in ROOTS)
+
+
+def is_slot(owner: Any, reference: str) -> bool:
+    """Whether what an object has under a reference is a test framework's."""
+    names = {f"{one.__module__}.{one.__qualname__}" for one in type(owner).__mro__}
+    return any(slot.reference == reference and slot.owner in names for slot in SLOTS)
 
 
 def has_bound(type_name: str, get: Callable[[], Any]) -> bool:

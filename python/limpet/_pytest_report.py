@@ -12,7 +12,7 @@ import pytest
 if TYPE_CHECKING:
     from ._grown import Grown
     from ._heap import Heap
-    from ._leaks import Leak
+    from ._leak import Leak
 
 __all__ = ["Ledger"]
 
@@ -20,6 +20,8 @@ _FINGERPRINT = re.compile(r"[0-9a-f]{12}")
 # Places that are told of one test, and rows of the tables in the summary.
 _PLACES = 10
 _ROWS = 20
+# What one test alone left, and is less than so many bytes, is not told.
+_LEAST = 1024
 
 #: What is known of a test so far, until the next of its reports takes it along: plain data, as it goes
 #: from xdist's workers to the controller.
@@ -199,13 +201,17 @@ class Ledger:
     def _tell_left(self) -> list[str]:
         if self._reason:
             return [f"limpet cannot look at this process: {self._reason}"]
-        if not self._left:
-            return ["no test left anything behind"]
         by_test: dict[str, list[dict[str, Any]]] = {}
         by_holder: dict[str, list[dict[str, Any]]] = {}
-        for test, entry in self._left:
-            by_test.setdefault(test, []).append(entry)
+        for _, entry in self._left:
             by_holder.setdefault(entry["holder"], []).append(entry)
+        by_holder = {holder: entries for holder, entries in by_holder.items()
+                     if len(entries) > 1 or entries[0]["bytes"] >= _LEAST}
+        for test, entry in self._left:
+            if entry["holder"] in by_holder:
+                by_test.setdefault(test, []).append(entry)
+        if not by_holder:
+            return ["no test left anything behind"]
         return [*_table("what tests left behind", "tests", by_holder, "held by", self.known), "",
                 *_table("which tests left it", "places", by_test, "test", frozenset())]
 

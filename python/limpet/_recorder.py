@@ -11,7 +11,7 @@ from .errors import UsageError
 
 if TYPE_CHECKING:
     from ._heap import Heap
-    from ._leaks import Leak
+    from ._leak import Leak
 
 __all__ = ["Recorder", "Type", "check", "collect", "counter"]
 
@@ -49,7 +49,7 @@ def counter(types: Collection[Type]) -> Callable[[str, Callable[[], Any]], bool]
     UsageError
         These are no types.
     """
-    wanted = [types] if isinstance(types, (str, type)) else list(types)
+    wanted = [types] if isinstance(types, (str, type)) or not hasattr(types, "__iter__") else list(types)
     names = tuple(one for one in wanted if isinstance(one, str))
     classes = tuple(one for one in wanted if isinstance(one, type))
     if not wanted or len(names) + len(classes) != len(wanted):

@@ -40,6 +40,8 @@ class Way:
         self._heap = heap
         self.root_kind = row["root_kind"]
         self.path = str(row["path"])
+        #: None where Python has none.
+        self.expression: str | None = row["expression"]
         self.type = str(row["type"])
         self.address = int(row["address"])
         #: None where nothing leads to the object.
@@ -83,6 +85,11 @@ class Way:
         if first.address in is_new and _ignored.is_kept_by_itself(self.root_kind, first.type):
             return True
 
+        for owner, step in zip(self.steps, self.steps[1:]):
+            if step.reference.startswith("._") and _ignored.is_slot(
+                    self.real(owner.address), step.reference):
+                return True
+
         def drops(step: Step) -> bool:
             rule = _ignored.is_passing if step.address in is_new else _ignored.has_bound
             return rule(step.type, lambda: self.real(step.address))
@@ -90,8 +97,9 @@ class Way:
         return any(map(drops, self.steps))
 
     def is_filled_once(self, is_new: Mapping[int, int]) -> bool:
-        """Whether it leads through a cache of the standard library, or a module that is new."""
-        if self.root_kind == "modules" and self.steps[0].address in is_new:
+        """Whether it leads through a cache of the standard library, a module that is new, or a variable
+        of C code."""
+        if self.root_kind in ("modules", "native_data") and self.steps[0].address in is_new:
             return True
         return _ignored.ONCE.search(self.path) is not None
 

@@ -194,6 +194,8 @@ def _repeated(item: pytest.Function, settings: _Settings) -> Callable[[], object
         try:
             while recorder.wants_more():
                 await method()  # type: ignore[misc]
+                # What woke this task up, and callbacks of what has ended, are out of the loop then.
+                await asyncio.sleep(0)
                 recorder.ran()
             _judge(item, recorder, settings)
         except Exception:
