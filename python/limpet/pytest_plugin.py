@@ -5,7 +5,7 @@
     def test_requests_leave_nothing(client):
         client.get("/")
 
-`--limpet` tells what each test leaves behind.  docs/PYTHON.md has all of it.
+`--limpet` tells what each test leaves behind.  docs/TESTING.md has all of it.
 
 pytest reads this file in each of its runs: it takes in nothing else of limpet before that is used.
 """
