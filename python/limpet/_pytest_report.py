@@ -70,6 +70,10 @@ class Ledger:
         option = config.option
         self._config = config
         self._path: str | None = option.limpet_baseline
+        # As people see it.
+        self._file = os.path.relpath(self._path) if self._path else ""
+        if self._file.startswith(os.pardir):
+            self._file = str(self._path)
         self._tells: bool = option.limpet
         self._writes: bool = option.limpet_write_baseline
         self._baseline: dict[str, str] = {}
@@ -190,9 +194,9 @@ class Ledger:
         if self._tells:
             lines += self._tell_left()
         if self._writes:
-            lines.append(f"{counted(len(self._new), 'new leak')} written to {self._path}")
+            lines.append(f"{counted(len(self._new), 'new leak')} written to {self._file}")
         if self._known:
-            lines.append(f"{counted(len(self._known), 'leak')} of the baseline {self._path} still there")
+            lines.append(f"{counted(len(self._known), 'leak')} of the baseline {self._file} still there")
             gone = len(self.known - set(self._known))
             if gone:
                 lines[-1] += f", {gone} not seen"

@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import textwrap
+import zlib
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -22,11 +23,14 @@ SOME = ("3.9", "3.11", "3.15")
 REDUCED = ("3.9", "3.11", "3.12", "3.13", "3.14", "3.15")
 
 
-def _choose(module):
+def _choose(function):
+    module = function.module
     if hasattr(module, "ONLY"):
         return pythons.one_of_each([module.ONLY])
     if scale.SCALE >= 10:
         return [python for python in pythons.find() if python.version >= (3, 9)]
+    if getattr(module, "IN_TURN", False):
+        return pythons.one_of_each([SOME[zlib.crc32(function.name.encode()) % len(SOME)]])
     if getattr(module, "FEW", False):
         return pythons.one_of_each(SOME)
     return pythons.one_of_each(REDUCED) + [one for one in pythons.find() if one.inside][-1:]
@@ -35,7 +39,7 @@ def _choose(module):
 def pytest_generate_tests(metafunc):
     if "python" in metafunc.fixturenames:
         metafunc.parametrize("python", [pytest.param(python, id=python.name)
-                                        for python in _choose(metafunc.module)])
+                                        for python in _choose(metafunc.definition)])
 
 
 @pytest.fixture

@@ -5,6 +5,9 @@ from pathlib import Path
 
 import pytest
 import wheels
+from inner import inner, outcomes  # noqa: F401
+
+pytest_plugins = "pytester"
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 #: Sizes on the pages are those of this version.
@@ -57,3 +60,35 @@ def test_python_md(run, python):
     told = run(RUN.replace("PAGE", repr(page)), paths=(folder,)).splitlines()
     tries, failures = map(int, told[-1].split())
     assert tries == sum(text.count(">>> ") for _, text in page) > 30 and not failures, "\n".join(told)
+
+
+def _plain(text):
+    """What is the same in each run: no sizes, times and addresses."""
+    for pattern, words in [(r"[\d.]+ (B|KiB)\b", "SIZE"), (r" in [\d.]+s$", " in TIME"),
+                           (r"0x[0-9a-f]+", "0x"), (r" +$", "")]:
+        text = re.sub(pattern, words, text, flags=re.M)
+    return re.sub(r" +", " ", text).strip()
+
+
+def test_testing_md(inner, pytester):
+    """The files of the page are there, and its commands say what it says."""
+    text = (DOCS / "TESTING.md").read_text()
+    files = {name + "_py": f"# {name}.py\n{content}" for name, content in
+             re.findall(r"^```python\n# (\w+)\.py\n(.*?)^```$", text, re.M | re.S)}
+    assert set(files) == {"shop_py", "test_shop_py", "test_sessions_py", "test_plain_py"}
+    for words, told in re.findall(r"^```\n\$ ([^\n]*)\n(.*?)^```$", text, re.M | re.S):
+        command, *words = words.split()
+        if command == "cat":
+            assert (pytester.path / words[0]).read_text() == told
+            continue
+        # Without a blank first line, so that lines have their numbers.
+        shown = {name: content.split("\n", 1)[1].lstrip("\n") for name, content in files.items()}
+        names = [word for word in words if word.endswith(".py")]
+        result = inner("", *words, *([] if names else ["test_shop.py"]), "-p", "no:asyncio",
+                       **{**shown, "pytest.ini": "[pytest]\n"})
+        parts = [_plain(part) for part in told.split("...\n")]
+        said = _plain(result.stdout.str())
+        for part in parts:
+            assert part in said, (words, part, said)
+    result = inner("", "test_plain.py", "-p", "no:asyncio", **{**shown, "pytest.ini": "[pytest]\n"})
+    assert outcomes(result) == {"passed": 1}
