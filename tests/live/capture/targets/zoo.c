@@ -353,8 +353,32 @@ static void on_usr1(int signal)
 
 struct suspended {
 	pthread_t thread;
+	pid_t tid;
 	atomic_ulong returned;
 };
+
+/** "NAME VALUE, " of some lines of a thread's status. */
+static void tell_status(pid_t tid, char *text, size_t size)
+{
+	static const char *const names[] = {"State:", "TracerPid:", "SigPnd:", "SigBlk:"};
+	char path[64], line[256];
+	size_t used = 0, i;
+	FILE *file;
+
+	*text = 0;
+	snprintf(path, sizeof(path), "/proc/self/task/%d/status", (int)tid);
+	file = fopen(path, "r");
+	while (file && fgets(line, sizeof(line), file)) {
+		line[strcspn(line, "\n")] = 0;
+		for (i = 0; i < sizeof(names) / sizeof(*names); i++) {
+			if (!strncmp(line, names[i], strlen(names[i])) && used < size)
+				used += (size_t)snprintf(text + used, size - used, "; %s %s",
+							 names[i], line + strlen(names[i]) + 1);
+		}
+	}
+	if (file)
+		fclose(file);
+}
 
 static void *kick(void *argument)
 {
@@ -362,15 +386,20 @@ static void *kick(void *argument)
 	unsigned long kicks;
 
 	for (kicks = 1; !stopping; kicks++) {
-		uint64_t deadline = now() + 20000000000u;
+		/* Rounds, not seconds: all stands still for some when the machine does. */
+		int rounds = 20000;
 
 		pthread_kill(suspended->thread, SIGUSR1);
-		while (suspended->returned < kicks && now() < deadline && !stopping)
+		while (suspended->returned < kicks && rounds-- && !stopping)
 			sleep_ns(1000000);
 		if (!stopping && (suspended->returned != kicks || suspend_handled != kicks)) {
-			complain("sigsuspend: %lu sent, %lu handled, %lu returned", kicks,
-				 (unsigned long)suspend_handled,
-				 (unsigned long)suspended->returned);
+			char status[150];
+
+			tell_status(suspended->tid, status, sizeof(status));
+			complain("sigsuspend: %lu sent, %lu handled", kicks,
+				 (unsigned long)suspend_handled);
+			complain("sigsuspend: %lu returned%s", (unsigned long)suspended->returned,
+				 status);
 			return NULL;
 		}
 		sleep_ns(5000000);
@@ -380,7 +409,7 @@ static void *kick(void *argument)
 
 static void run_sigsuspend(struct worker *worker)
 {
-	struct suspended suspended = {.thread = pthread_self()};
+	struct suspended suspended = {.thread = pthread_self(), .tid = gettid()};
 	sigset_t set, none;
 
 	sigemptyset(&none);
