@@ -76,6 +76,12 @@ def growth(tool):
     return lambda: len(tool.growth())
 
 
+def new_ids(tool):
+    tool.get_new_ids(limit=0)
+    heap.build(1000, len(heap.cache))
+    return lambda: len(tool.get_new_ids(limit=0))
+
+
 def chain(tool):
     return lambda: len(tool.find_backref_chain(heap.TAGS[0], tool.is_proper_module, max_depth=20))
 
@@ -89,7 +95,8 @@ ASKS = {
     "types": types, "snapshot": snapshot, "copy": copy, "retained": retained,
     "guppy": peers.guppy, "pympler": peers.pympler, "domisize": peers.domisize,
 }
-for _name, _make in (("common", common), ("growth", growth), ("chain", chain), ("one_chain", one_chain)):
+for _name, _make in (("common", common), ("growth", growth), ("new_ids", new_ids),
+                     ("chain", chain), ("one_chain", one_chain)):
     ASKS["our_" + _name] = lambda make=_make: make(ours())
     ASKS["their_" + _name] = lambda make=_make: make(theirs())
 
@@ -214,6 +221,7 @@ def measure_objgraph(processes):
     rows, wanted = [], {}
     small = processes.sessions // 10
     for name, words in (("common", "most_common_types()"), ("growth", "growth()"),
+                        ("new_ids", "get_new_ids()"),
                         ("one_chain", "find_backref_chain(session)")):
         own, other = processes.median("our_" + name), processes.median("their_" + name)
         rows += [row("limpet.objgraph." + words, own), row("objgraph." + words, other, own)]
