@@ -13,6 +13,8 @@ from . import errors
 
 __all__ = ["find", "main", "take"]
 
+_EXIT_USAGE = 2
+
 
 def find() -> str:
     """Its path.  Errors: SystemCallError."""
@@ -34,9 +36,11 @@ def find() -> str:
     return found
 
 
-def take(pid: int, *, redact: bool, max_pause_ms: int | None) -> int:
+def take(pid: int, *, mode: str | None, redact: bool, max_pause_ms: int | None) -> int:
     """Have the command look at a process.  A descriptor of the snapshot."""
     words = [find(), "snapshot", "--quiet"]
+    if mode is not None:
+        words.append(f"--mode={mode}")
     if redact:
         words.append("--redact")
     if max_pause_ms is not None:
@@ -49,7 +53,7 @@ def take(pid: int, *, redact: bool, max_pause_ms: int | None) -> int:
         if done.returncode == 0:
             return os.open(path, os.O_RDONLY | os.O_CLOEXEC)
     message = done.stderr.decode(errors="replace").strip()
-    raise errors.of_message(message)
+    raise errors.of_message(message, usage=done.returncode == _EXIT_USAGE)
 
 
 def main() -> None:

@@ -329,16 +329,21 @@ def open(path: str | bytes | os.PathLike[str], *, sysroot: str | None = None,
     return _limpet.open(Heap, path, sysroot, redact)
 
 
-def attach(pid: int, *, redact: bool = False, max_pause_ms: int | None = None) -> Heap:
+def attach(pid: int, *, mode: str | None = None, redact: bool = False,
+           max_pause_ms: int | None = None) -> Heap:
     """Look at another process: pause it for milliseconds, and decode a frozen copy of it.
 
     The `limpet` command does it, in a process of its own, which may do so if ``ptrace`` may.
 
-    Errors: NoTargetError, RefusedError, NotPythonError, UnsupportedError, BusyError, GoneError.
+    :param mode: "auto"; "cow": read a frozen copy, or nothing; "stop": stop the process meanwhile.
+    :param redact: Keep no contents of str and bytes.
+    :param max_pause_ms: Let go of it rather than stop it for longer: 500.
+
+    Errors: UsageError, NoTargetError, RefusedError, NotPythonError, UnsupportedError, BusyError, GoneError.
     """
     from ._command import take
 
-    descriptor = take(pid, redact=redact, max_pause_ms=max_pause_ms)
+    descriptor = take(pid, mode=mode, redact=redact, max_pause_ms=max_pause_ms)
     try:
         return _limpet.open(Heap, f"/proc/self/fd/{descriptor}", None, redact)
     finally:

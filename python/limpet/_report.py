@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any, overload
 
 from ._cells import Column, escape
 from ._picture import draw
 from ._table import SHOWN, Looks, Row, Table, terminal_width
-from .errors import Error
+from .errors import Error, in_python
 
 if TYPE_CHECKING:
     from . import _limpet
     from ._heap import Heap
 
 __all__ = ["Report"]
+
+_NOTE = re.compile(r"^(\x1b\[[\d;]*m)*note:.*", re.M)
 
 
 def _tuples(columns: list[Column], rows: list[dict[str, Any]],
@@ -135,8 +138,7 @@ class Report:
     @property
     def notes(self) -> list[str]:
         """Sentences on what was not decoded, or has to be known to read the tables."""
-        notes: list[str] = self._told().facts["notes"]
-        return notes
+        return [in_python(note) for note in self._told().facts["notes"]]
 
     @property
     def main(self) -> Table:
@@ -193,7 +195,8 @@ class Report:
 
         :param rows: Rows of a table at most; 0: all.  By itself as many as the command shows.
         """
-        return self._made.text(width, color, self._most if rows is None else rows)
+        text = self._made.text(width, color, self._most if rows is None else rows)
+        return _NOTE.sub(lambda note: in_python(note[0]), text)
 
     def to_dot(self) -> str:
         """Its picture in Graphviz' language: of paths, refs, referrers, tree and cycles.

@@ -6,14 +6,37 @@ Each is also the built-in exception that comes nearest to it, so that
 """
 from __future__ import annotations
 
+import re
+
 __all__ = [
     "BusyError", "Error", "GoneError", "NoTargetError", "NotPythonError", "OutOfMemoryError",
     "RefusedError", "SystemCallError", "UnreadableError", "UnsupportedError", "UsageError",
 ]
 
 
+# What the command calls an option is an argument here.
+_SPELLINGS = [(re.compile(pattern), words) for pattern, words in (
+    (r"--max-pause (\d+)", r"max_pause_ms=\1"),
+    (r"--mode (auto|cow|stop)\b", r'mode="\1"'),
+    (r"--mode\b", "mode="),
+    (r"--force\b", "force=True"),
+    (r"--sysroot\b", "sysroot="),
+    (r"limpet grow PID --suspects\b", "heap.suspects(*older)"),
+)]
+
+
+def in_python(text: str) -> str:
+    """A sentence of the command's, with what to do as Python spells it."""
+    for pattern, words in _SPELLINGS:
+        text = pattern.sub(words, text)
+    return text
+
+
 class Error(Exception):
     """Base of all: its text is one sentence, why and what to do."""
+
+    def __init__(self, *words: object) -> None:
+        super().__init__(*(in_python(word) if isinstance(word, str) else word for word in words))
 
 
 class OutOfMemoryError(Error, MemoryError):
@@ -77,11 +100,12 @@ def of_code(code: int) -> type[Error]:
     return _CLASSES[code]
 
 
-def of_message(message: str) -> Error:
-    """The error that the command has complained of: "limpet: KIND: SENTENCE"."""
+def of_message(message: str, usage: bool = False) -> Error:
+    """The error that the command has complained of: "limpet: KIND: SENTENCE", of its usage without a
+    kind."""
     last = message.splitlines()[-1] if message else "the command limpet has failed"
     words = last[len("limpet: "):] if last.startswith("limpet: ") else last
     kind, colon, sentence = words.partition(": ")
     if colon and kind in _KINDS:
         return _KINDS[kind](sentence)
-    return SystemCallError(words)
+    return UsageError(words) if usage else SystemCallError(words)

@@ -66,6 +66,8 @@ OTHERS = """
                            stdout=subprocess.PIPE)
     one.stdout.readline()
     try:
+        with limpet.attach(one.pid, mode="stop") as heap:
+            assert heap.info().target["mode"] == "stop", heap.info().target
         with limpet.attach(one.pid) as heap:
             row, = heap.types(filter="Thing")
             assert row.count == 77, row
@@ -85,11 +87,15 @@ OTHERS = """
             heap.save("one.limpet")
         except limpet.Error as error:
             print(type(error).__name__, error)
+        found = heap.suspects()
+        assert any("(heap.suspects(*older)" in note for note in found.notes), found.notes
+        assert "PID" not in str(found) + found.to_text(color=True) + found._repr_html_(), found
     for kind, ask in [
             (LookupError, lambda: limpet.attach(one.pid)),
             (LookupError, lambda: limpet.open("none.limpet")),
             (ValueError, lambda: limpet.snapshot().types(sort="nonsense")),
             (ValueError, lambda: limpet.snapshot().paths()),
+            (ValueError, lambda: limpet.attach(os.getpid(), mode="nonsense")),
             (limpet.Error, lambda: limpet.open(__file__))]:
         try:
             ask()
@@ -124,9 +130,9 @@ def test_other_processes_and_files(python, installed, tmp_path):
     assert done.returncode == 0, done.stderr.decode()[-3000:]
     assert done.stdout.decode().splitlines() == [
         "the objects are those of another process",
-        "NoTargetError one.limpet exists; pass --force to replace it",
-        "NoTargetError", "NoTargetError", "UsageError", "UsageError", "UnreadableError",
-        "NotPythonError", "the heap is closed"]
+        "NoTargetError one.limpet exists; pass force=True to replace it",
+        "NoTargetError", "NoTargetError", "UsageError", "UsageError", "UsageError",
+        "UnreadableError", "NotPythonError", "the heap is closed"]
 
 
 def test_an_sdist_has_all_that_a_wheel_is_made_of(tmp_path):
