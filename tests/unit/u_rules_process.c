@@ -308,6 +308,29 @@ static void test_exception_cycles(void)
 	EQUAL(cycles("app.Error", 40, true), 0);
 }
 
+/** The one that people see, not what led to it, in whatever order they lie. */
+static void test_exception_that_others_led_to(const char *each)
+{
+	const struct lp_suspect *suspect;
+	struct lp_strbuf text = {0};
+	struct found found;
+
+	lp_strbuf_puts(&text, "type urllib3.exceptions.MaxRetryError fields:__traceback__\n"
+			      "type requests.exceptions.ConnectionError fields:"
+			      "__traceback__,__context__\n"
+			      "type traceback fields:tb_next,tb_frame\n");
+	draw_app(&text, "");
+	draw_each(&text, 0, 30, each);
+	found_draw(&found, lp_strbuf_text(&text));
+	found_look(&found, lp_known_rules);
+	suspect = found_of(&found, "exception-cycle");
+	CHECK(suspect && suspect->count == 30);
+	CHECK(suspect && !strcmp(suspect->type, "requests.exceptions.ConnectionError"));
+	CHECK(suspect && !strcmp(suspect->place, "garbage: exceptions of requests"));
+	found_end(&found);
+	lp_strbuf_deinit(&text);
+}
+
 static uint64_t warned(unsigned texts)
 {
 	struct lp_strbuf text = {0};
@@ -386,6 +409,14 @@ int main(void)
 	test_numbers_of_lines_are_no_part_of_a_fingerprint();
 	test_size();
 	test_exception_cycles();
+	test_exception_that_others_led_to(
+		"c# urllib3.exceptions.MaxRetryError 80: __traceback__=t#\n"
+		"t# traceback 64: tb_frame=e#\n"
+		"e# requests.exceptions.ConnectionError 80: __traceback__=t# __context__=c#\n");
+	test_exception_that_others_led_to(
+		"e# requests.exceptions.ConnectionError 80: __traceback__=t# __context__=c#\n"
+		"c# urllib3.exceptions.MaxRetryError 80: __traceback__=t#\n"
+		"t# traceback 64: tb_frame=e#\n");
 	test_libraries();
 	return tap_done();
 }

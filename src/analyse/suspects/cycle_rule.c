@@ -11,30 +11,49 @@
 /* As few are an accident. */
 enum { LEAST = 20 };
 
-struct cycles {
-	/** Objects of the types in garbage, and the bytes of the cycles that they are in. */
-	uint64_t count, bytes;
-	/** The type of the first of them. */
-	uint32_t type;
+/** What is in garbage of one of the rule's types. */
+struct tally {
+	bool wanted;
+	uint64_t count;
+	/** References from others of the rule's: an exception has the one that led to it. */
+	uint64_t inner;
 };
 
-/** Whether each type is one of the rule's; free with free(). */
-static bool *find_types(const struct lp_graph *graph, const struct lp_suspect_rule *rule)
+struct cycles {
+	/** By type. */
+	struct tally *tallies;
+	/** Of all of them, and the bytes of the cycles that they are in. */
+	uint64_t count, bytes;
+};
+
+/** Find which types are the rule's; `tallies` to be freed. */
+static bool find_types(const struct lp_graph *graph, const struct lp_suspect_rule *rule,
+		       struct cycles *cycles)
 {
-	bool *wanted = calloc(graph->type_table.count + 1, sizeof(*wanted));
 	size_t type;
 	unsigned i;
 
-	for (type = 0; wanted && type < graph->type_table.count; type++) {
+	cycles->tallies = calloc(graph->type_table.count + 1, sizeof(*cycles->tallies));
+	for (type = 0; cycles->tallies && type < graph->type_table.count; type++) {
 		for (i = 0; i < LP_RULE_TYPES && rule->types[i]; i++)
-			wanted[type] |=
+			cycles->tallies[type].wanted |=
 				lp_name_matches(rule->types[i], graph->type_table.items[type].name);
 	}
-	return wanted;
+	return cycles->tallies;
+}
+
+static void add_references(const struct lp_graph *graph, uint32_t id, struct cycles *cycles)
+{
+	uint32_t i;
+
+	for (i = graph->offsets[id]; i < graph->offsets[id + 1]; i++) {
+		if (lp_edge_is_strong(graph->edges[i]))
+			cycles->tallies[graph->types[graph->edges[i]]].inner++;
+	}
 }
 
 static void add_set(const struct lp_graph *graph, const struct lp_components *components,
-		    uint32_t set, const bool *wanted, struct cycles *cycles)
+		    uint32_t set, struct cycles *cycles)
 {
 	uint64_t bytes = 0, count = 0;
 	uint32_t i;
@@ -43,14 +62,44 @@ static void add_set(const struct lp_graph *graph, const struct lp_components *co
 		uint32_t id = components->members[i];
 
 		bytes += lp_graph_shallow(graph, id) + lp_graph_owned(graph, id);
-		if (!wanted[graph->types[id]])
+		if (!cycles->tallies[graph->types[id]].wanted)
 			continue;
-		if (!cycles->count && !count)
-			cycles->type = graph->types[id];
+		cycles->tallies[graph->types[id]].count++;
+		add_references(graph, id, cycles);
 		count++;
 	}
 	cycles->count += count;
 	cycles->bytes += count ? bytes : 0;
+}
+
+static uint64_t outer(const struct tally *tally)
+{
+	return tally->count > tally->inner ? tally->count - tally->inner : 0;
+}
+
+/**
+ * The type that stands for all: of the exceptions that people see, which none of the others led to,
+ * most are of it.  The same in each look, wherever the objects lie.
+ */
+static uint32_t choose_type(const struct lp_graph *graph, const struct cycles *cycles)
+{
+	const struct lp_graph_type *types = graph->type_table.items;
+	uint32_t type, best = UINT32_MAX;
+
+	for (type = 0; type < graph->type_table.count; type++) {
+		const struct tally *tally = &cycles->tallies[type];
+		const struct tally *most = best == UINT32_MAX ? NULL : &cycles->tallies[best];
+
+		if (!tally->wanted || !tally->count)
+			continue;
+		if (!most || outer(tally) > outer(most) ||
+		    (outer(tally) == outer(most) &&
+		     (tally->count > most->count ||
+		      (tally->count == most->count &&
+		       strcmp(types[type].name, types[best].name) < 0))))
+			best = type;
+	}
+	return best;
 }
 
 struct lp_error *lp_find_cycles_of(struct lp_evidence *evidence, const struct lp_suspect_rule *rule,
@@ -61,20 +110,21 @@ struct lp_error *lp_find_cycles_of(struct lp_evidence *evidence, const struct lp
 		.rule = rule, .verdict = rule->verdict, .object = LP_NO_OBJECT};
 	const struct lp_fates *fates;
 	struct cycles cycles = {0};
-	bool *wanted;
-	uint32_t set;
+	uint32_t set, type;
 
 	LP_TRY(lp_evidence_fates(evidence, &fates));
-	wanted = find_types(graph, rule);
-	if (!wanted)
+	if (!find_types(graph, rule, &cycles))
 		return &lp_error_memory;
 	for (set = 0; set < fates->components.count; set++)
-		add_set(graph, &fates->components, set, wanted, &cycles);
-	free(wanted);
+		add_set(graph, &fates->components, set, &cycles);
+	type = choose_type(graph, &cycles);
+	if (cycles.count >= LEAST) {
+		suspect.type = graph->type_table.items[type].name;
+		suspect.count = cycles.tallies[type].count;
+	}
+	free(cycles.tallies);
 	if (cycles.count < LEAST)
 		return NULL;
-	suspect.type = graph->type_table.items[cycles.type].name;
-	suspect.count = cycles.count;
 	suspect.retained = cycles.bytes;
 	suspect.place = lp_report_text(evidence->report, "garbage: exceptions of %.*s",
 				       (int)strcspn(suspect.type, "."), suspect.type);
