@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <sched.h>
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -29,27 +30,33 @@ static void close_others(int line)
 	}
 }
 
-/** The last that the kernel ends when memory is short, and the first to run. */
+/**
+ * The last that the kernel ends when memory is short, and the first to run.  It needs microseconds
+ * of processor time, but the target stands still until it has them.  By its nice value alone it may
+ * wait for seconds, as a session that is new is a group of its own for the scheduler (autogroup).
+ */
 static void protect(void)
 {
+	static const struct sched_param lowest = {.sched_priority = 1};
 	static const char never[] = "-1000";
 	LP_CLOSE int score = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
 
-	/* Both need privileges, and both are a help only. */
+	/* All of it needs privileges, and is a help only. */
 	if (score >= 0 && write(score, never, sizeof(never) - 1) < 0)
 		errno = 0;
-	setpriority(PRIO_PROCESS, 0, -20);
+	if (sched_setscheduler(0, SCHED_FIFO, &lowest))
+		setpriority(PRIO_PROCESS, 0, -20);
 }
 
 void lp_settle_in(int line)
 {
 	const struct sigaction action = {.sa_handler = SIG_DFL};
 
+	protect();
 	sigaction(SIGCHLD, &action, NULL);
 	setsid();
 	prctl(PR_SET_NAME, "limpet-surgeon");
 	close_others(line);
 	if (chdir("/"))
 		errno = 0;
-	protect();
 }

@@ -12,7 +12,8 @@ import pytest
 
 import groups
 from capture_support import LOOKS, capture, target_path
-from processes import children_of, read_file, stat_fields, status_of, wait_until
+from processes import (children_of, read_file, session_members, stat_fields, status_of, threads_of,
+                       wait_until)
 from watched import Target
 
 
@@ -142,6 +143,22 @@ def test_the_copy_is_the_first_to_be_killed_when_memory_is_short(target, probe):
     resources = int(status_of(held.surgeon)["CapEff"], 16) >> 24 & 1
     assert int(read_file("/proc/%d/oom_score_adj" % held.surgeon)) == (-1000 if resources else own)
     assert read_file("/proc/%d/oom_score_adj" % state.pid) == before
+    held.go_on()
+    held.finish()
+    state.finish()
+
+
+def test_the_surgeon_is_the_first_to_run(target, probe):
+    """Where it may: the target stands still while it waits for a processor."""
+    state = target("state", 1)
+    held = probe(state.pid, "--wait")
+    held.expect("taken")
+    may = int(status_of(held.surgeon)["CapEff"], 16) >> 23 & 1
+    for pid in session_members(held.surgeon):
+        assert os.sched_getscheduler(pid) == (os.SCHED_FIFO if may else os.SCHED_OTHER)
+    assert os.sched_getscheduler(held.pid) == os.SCHED_OTHER
+    for tid in threads_of(state.pid):
+        assert os.sched_getscheduler(tid) == os.SCHED_OTHER
     held.go_on()
     held.finish()
     state.finish()
