@@ -4,7 +4,8 @@ import pytest
 
 import wheels
 
-FEW = True
+#: In the reduced run each test on one of a few.
+IN_TURN = True
 
 SHELL = """
     import os, sys, textwrap

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Reports and tables: what programs and people get of them."""
-FEW = True
+#: In the reduced run each test on one of a few.
+IN_TURN = True
 
 HEAP = """
     import limpet

@@ -2,8 +2,8 @@
 """limpet.testing and limpet.unittest: what grows is found, and what does not is not."""
 import pytest
 
-#: The ends, and the last of the first kind of wheels.
-FEW = True
+#: In the reduced run each test on one of a few.
+IN_TURN = True
 
 BEGIN = """
     import collections, contextlib, functools, gc, sys, weakref
