@@ -14,8 +14,6 @@ import pythons  # noqa: E402
 
 def pytest_configure(config):
     config.addinivalue_line("markers", "xdist_group: which tests are to share a process")
-    if getattr(config.option, "dist", "no") == "load":
-        config.option.dist = "loadgroup"
 
 
 def pytest_generate_tests(metafunc):

@@ -24,18 +24,16 @@ IDS = [p.name for p in PYTHONS]
 def pytest_configure(config):
     config.addinivalue_line("markers", "xdist_group: which tests are to share a process")
     config.addinivalue_line("markers", "ends: in the reduced run for the first and last version only")
-    if getattr(config.option, "dist", "no") == "load":
-        config.option.dist = "loadgroup"
 
 
 def pytest_generate_tests(metafunc):
     if "python" in metafunc.fixturenames:
         # A module may have a choice of its own.
-        group, chosen = metafunc.module.__name__, getattr(metafunc.module, "PYTHONS", PYTHONS)
+        chosen = getattr(metafunc.module, "PYTHONS", PYTHONS)
         if metafunc.definition.get_closest_marker("ends"):
             chosen = scale.pick(chosen[:1] + chosen[-1:], chosen)
         metafunc.parametrize("python", [
-            pytest.param(p, id=p.name, marks=pytest.mark.xdist_group("%s %s" % (group, p.name)))
+            pytest.param(p, id=p.name, marks=pytest.mark.xdist_group(p.name))
             for p in chosen], scope="session")
 
 
