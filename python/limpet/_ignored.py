@@ -82,6 +82,7 @@ class Root(NamedTuple):
 
 ROOTS = (
     Root("interpreter", "str", "names in its cache of methods, 4,096 at most"),
+    Root("native_data", "str", "the same up to 3.9: static data has room for so many, and no more"),
     Root("interned", "str", "texts that are there once"),
     Root("static", "str", "the same, where they are immortal"),
     Root("held_from_c", "list_reverseiterator", "loops of functions that run"),

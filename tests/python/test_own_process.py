@@ -393,3 +393,21 @@ def test_classes_that_have_no_room(run):
         del fine
         print()
         """) == "TypeError " * 6 + "Fine\n" + "TypeError " * 4 + "\n"
+
+
+def test_a_heap_that_grows_while_it_is_looked_at(run):
+    """libc allocates for limpet's threads, at the end of a heap whose mapping has been read."""
+    assert run("""
+        import ctypes, os, limpet
+        libc = ctypes.CDLL(None)
+        libc.malloc.restype, libc.malloc.argtypes = ctypes.c_void_p, [ctypes.c_size_t]
+        for number in range(20):
+            child = os.fork()
+            if not child:
+                for _ in range(number):
+                    libc.malloc(2040)
+                notes = limpet.snapshot().types().notes
+                os._exit(any("malloc" in note for note in notes))
+            assert os.waitpid(child, 0) == (child, 0), number
+        print("none")
+        """) == "none\n"

@@ -19,6 +19,8 @@ enum {
 	STATE_LEAST = 0x800,
 	STATE_MOST = 0xa00,
 	PAGE = 4096,
+	/* How much a heap may have grown while it is looked at. */
+	GROWTH_MOST = 64 << 20,
 };
 
 /** Mallocs that take glibc's place when their library is loaded, by the start of its name. */
@@ -173,6 +175,18 @@ static bool next_word(struct lp_window *window, uint64_t address, uint64_t *ret)
 	return bytes || lp_read(window->reader, address + 8, ret, sizeof(*ret));
 }
 
+/**
+ * Whether a chunk leads out of its heap as that has grown since its mapping was looked at: in the
+ * process itself libc goes on.  What is in such a chunk is younger than the look, and no object.
+ */
+static bool has_grown(uint64_t word, uint64_t address, uint64_t end)
+{
+	uint64_t size = word & ~(uint64_t)LP_CHUNK_FLAGS;
+
+	return !(word & LP_CHUNK_IS_MAPPED) && size % 16 == 0 && size > end - address &&
+	       size - (end - address) <= GROWTH_MOST;
+}
+
 uint64_t lp_malloc_heap_walk(const struct lp_malloc_heap *heap, struct lp_window *window,
 			     void (*visit)(void *context, uint64_t block, uint64_t size),
 			     void *context)
@@ -185,6 +199,8 @@ uint64_t lp_malloc_heap_walk(const struct lp_malloc_heap *heap, struct lp_window
 	while (address + LP_CHUNK_HEADER <= heap->end) {
 		uint64_t size = chunk_size(word, address, heap->end);
 
+		if (!size && has_grown(word, address, heap->end))
+			return heap->end;
 		if (!size)
 			break;
 		/* The chunk behind tells whether this one is in use; the last one is the free top.
