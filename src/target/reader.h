@@ -44,6 +44,8 @@ struct lp_reader {
 	/** What was taken out of the map as it is limpet's own: `own_count` ranges, in order. */
 	struct lp_own_range *own;
 	size_t own_count;
+	/** It reads the process that it is part of, in which libc goes on meanwhile. */
+	bool is_self;
 	/** See lp_reader_fail(). */
 	bool failed;
 };

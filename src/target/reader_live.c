@@ -201,6 +201,7 @@ struct lp_error *lp_reader_self_create(struct lp_reader **ret)
 	struct lp_reader *reader;
 
 	LP_TRY(lp_reader_live_create(0, &reader));
+	reader->is_self = true;
 	if (!cut_own(reader)) {
 		lp_reader_destroy(reader);
 		return &lp_error_memory;

@@ -176,8 +176,8 @@ static bool next_word(struct lp_window *window, uint64_t address, uint64_t *ret)
 }
 
 /**
- * Whether a chunk leads out of its heap as that has grown since its mapping was looked at: in the
- * process itself libc goes on.  What is in such a chunk is younger than the look, and no object.
+ * Whether a chunk can lead out of its heap as that has grown since its mapping was looked at, by
+ * what libc does in the process itself.  What is in it is younger than the look, and no object.
  */
 static bool has_grown(uint64_t word, uint64_t address, uint64_t end)
 {
@@ -199,7 +199,7 @@ uint64_t lp_malloc_heap_walk(const struct lp_malloc_heap *heap, struct lp_window
 	while (address + LP_CHUNK_HEADER <= heap->end) {
 		uint64_t size = chunk_size(word, address, heap->end);
 
-		if (!size && has_grown(word, address, heap->end))
+		if (!size && window->reader->is_self && has_grown(word, address, heap->end))
 			return heap->end;
 		if (!size)
 			break;
