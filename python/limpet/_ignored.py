@@ -70,6 +70,7 @@ PASSING = (
     Kind("asyncio.events.TimerHandle", lambda handle: handle is None or handle.cancelled()),
 )
 
+
 class Root(NamedTuple):
     """What the interpreter keeps itself, in no object, up to a bound or as long as others need it."""
 
@@ -89,8 +90,9 @@ ROOTS = (
     Root("native_stack", "", "variables of C functions that run, and what is left of others"),
 )
 
-#: What grows in these by itself is the interpreter's.
-ROOT_KINDS = frozenset(root.kind for root in ROOTS) - {"held_from_c"}
+#: What gets larger in these, and is no object's, is the interpreter's; what a library's static data or
+#: C code holds is not.
+ROOT_KINDS = frozenset(root.kind for root in ROOTS) - {"held_from_c", "native_data"}
 
 
 class Slot(NamedTuple):

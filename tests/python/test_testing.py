@@ -2,8 +2,8 @@
 """limpet.testing and limpet.unittest: what grows is found, and what does not is not."""
 import pytest
 
-#: In the reduced run each test on one of a few.
-IN_TURN = True
+#: The ends, and the last of the first kind of wheels.
+FEW = True
 
 BEGIN = """
     import collections, contextlib, functools, gc, sys, weakref
@@ -100,6 +100,7 @@ def test_what_grows(run, state, body, holder, types, rule):
     ("KEPT = weakref.WeakSet()\nKEEP = Session()", "KEPT.add(Session())"),
     ("", "class Made: pass\n  Made()"),
     ("TEXT = ['x']", "getattr(Session, 'no_' + str(id(object())), None)"),
+    ("N = [0]", "for _ in range(5): N[0] += 1; getattr(Session, 'no_%d' % N[0], None)"),
     ("import threading", "t = threading.Thread(target=Session); t.start(); t.join()"),
     ("import tempfile", "with tempfile.TemporaryDirectory() as folder: pass"),
     ("import logging", "logging.getLogger('x').debug('nothing')"),
