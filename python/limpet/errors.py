@@ -15,7 +15,7 @@ __all__ = [
 
 
 # What the command calls an option is an argument here.
-_SPELLINGS = [(re.compile(pattern), words) for pattern, words in (
+_SPELLINGS = [(re.compile(r"(?<![\w./-])" + pattern), words) for pattern, words in (
     (r"--max-pause (\d+)", r"max_pause_ms=\1"),
     (r"--mode (auto|cow|stop)\b", r'mode="\1"'),
     (r"--mode\b", "mode="),

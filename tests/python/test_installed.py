@@ -87,6 +87,11 @@ OTHERS = """
             heap.save("one.limpet")
         except limpet.Error as error:
             print(type(error).__name__, error)
+        for _ in range(2):
+            try:
+                heap.save("one--force.limpet")
+            except limpet.Error as error:
+                print(error)
         found = heap.suspects()
         assert any("(heap.suspects(*older)" in note for note in found.notes), found.notes
         assert "PID" not in str(found) + found.to_text(color=True) + found._repr_html_(), found
@@ -131,6 +136,7 @@ def test_other_processes_and_files(python, installed, tmp_path):
     assert done.stdout.decode().splitlines() == [
         "the objects are those of another process",
         "NoTargetError one.limpet exists; pass force=True to replace it",
+        "one--force.limpet exists; pass force=True to replace it",
         "NoTargetError", "NoTargetError", "UsageError", "UsageError", "UsageError",
         "UnreadableError", "NotPythonError", "the heap is closed"]
 
