@@ -23,15 +23,12 @@ SOME = ("3.9", "3.11", "3.15")
 REDUCED = ("3.9", "3.11", "3.12", "3.13", "3.14", "3.15")
 
 
-def _choose(function):
-    module = function.module
+def _choose(module):
     if hasattr(module, "ONLY"):
         return pythons.one_of_each([module.ONLY])
     if scale.SCALE >= 10:
         return [python for python in pythons.find() if python.version >= (3, 9)]
-    if getattr(module, "IN_TURN", False):
-        return pythons.one_of_each([SOME[zlib.crc32(function.name.encode()) % len(SOME)]])
-    if getattr(module, "FEW", False):
+    if getattr(module, "FEW", False) or getattr(module, "IN_TURN", False):
         return pythons.one_of_each(SOME)
     return pythons.one_of_each(REDUCED) + [one for one in pythons.find() if one.inside][-1:]
 
@@ -39,7 +36,25 @@ def _choose(function):
 def pytest_generate_tests(metafunc):
     if "python" in metafunc.fixturenames:
         metafunc.parametrize("python", [pytest.param(python, id=python.name)
-                                        for python in _choose(metafunc.definition)])
+                                        for python in _choose(metafunc.module)])
+
+
+def _is_its_turn(item, chosen):
+    """Whether a case of a module with IN_TURN is for its interpreter: each is for one."""
+    parameters = dict(item.callspec.params)
+    python = parameters.pop("python")
+    case = "%s %s" % (item.originalname, sorted(map(str, parameters.items())))
+    return chosen[zlib.crc32(case.encode()) % len(chosen)] is python
+
+
+def pytest_collection_modifyitems(config, items):
+    if scale.SCALE >= 10:
+        return
+    chosen = pythons.one_of_each(SOME)
+    out = [item for item in items
+           if getattr(item.module, "IN_TURN", False) and not _is_its_turn(item, chosen)]
+    config.hook.pytest_deselected(items=out)
+    items[:] = [item for item in items if item not in out]
 
 
 @pytest.fixture

@@ -4,8 +4,7 @@ import pytest
 
 import wheels
 
-#: In the reduced run each test on one of a few.
-IN_TURN = True
+FEW = True
 
 SHELL = """
     import os, sys, textwrap

@@ -8,7 +8,7 @@ from inner import held_by, inner, outcomes  # noqa: F401
 
 pytest_plugins = "pytester"
 
-#: The ends, and the last of the first kind of wheels; in the reduced run each test on one of them.
+#: The ends, and the last of the first kind of wheels; in the reduced run each case on one of them.
 IN_TURN = True
 GOLDEN = Path(__file__).resolve().parents[1] / "golden" / "python_plugin.txt"
 

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Reports and tables: what programs and people get of them."""
-#: In the reduced run each test on one of a few.
-IN_TURN = True
+FEW = True
 
 HEAP = """
     import limpet
