@@ -6,7 +6,7 @@ import subprocess
 from pathlib import Path
 
 import limpet
-from processes import stat_fields, threads_of, wait_until
+from processes import read_file, stat_fields, threads_of, wait_until
 
 TARGETS = Path(__file__).resolve().parent / "targets"
 PATIENCE = 120
@@ -72,7 +72,13 @@ class Target:
 
     def settle(self, before):
         """Wait until nothing of exec is left."""
-        wait_until(lambda: self.has() == before, "nothing of exec is left", 30)
+        try:
+            wait_until(lambda: self.has() == before, "nothing of exec is left", 30)
+        except AssertionError as error:
+            names = {tid: read_file("/proc/%d/task/%d/comm" % (self.pid, tid)).strip()
+                     for tid in threads_of(self.pid)}
+            links = {fd: os.readlink("/proc/%d/fd/%s" % (self.pid, fd)) for fd in self.has()[0]}
+            raise AssertionError("%s: before %s, now %s, %s" % (error, before, links, names)) from None
 
 
 def run(*words, code=None, stdin=subprocess.DEVNULL, prefix=(), program=None, environment=None,
