@@ -117,19 +117,6 @@ static struct lp_error *wait_ready(struct lp_exec *exec, uint64_t until)
 			       exec->session.pid, exec->options.start_ms / 1e3);
 }
 
-/** Another limpet traces a process for some milliseconds only. */
-static void wait_for_other(pid_t pid, uint64_t until)
-{
-	static const char surgeon[] = "limpet-surgeon";
-	const struct timespec moment = {.tv_nsec = 2000000};
-	struct lp_process_status status, tracer;
-
-	while (!lp_process_status(pid, 0, &status) && status.tracer &&
-	       !lp_process_status(status.tracer, 0, &tracer) && !strcmp(tracer.name, surgeon) &&
-	       lp_clock() < until)
-		nanosleep(&moment, NULL);
-}
-
 /** In a thread that is borrowed.  The list of threads is read until there is a moment, as it may have
  * been read while it changed. */
 static struct lp_error *start_thread(struct lp_exec *exec, uint64_t until)
@@ -205,7 +192,6 @@ static struct lp_error *start(struct lp_exec *exec)
 	uint64_t until = deadline(exec->options.start_ms);
 	bool started;
 
-	wait_for_other(session->pid, until);
 	LP_TRY(lp_session_attach(session));
 	if (!lp_calls_allowed(&session->python, session->peek, &session->runtime))
 		return lp_error_create(LP_ERROR_PERMISSION,

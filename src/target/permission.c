@@ -7,8 +7,10 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "base/clock.h"
 #include "base/error.h"
 #include "target/process.h"
+#include "target/turn.h"
 
 enum { CAP_PTRACE_BIT = 19, ROOT = 0 };
 
@@ -206,11 +208,14 @@ struct lp_error *lp_permission_judge(const struct lp_permission_facts *facts)
 
 struct lp_error *lp_permission_check(pid_t pid)
 {
+	uint64_t until = lp_clock() + LP_TURN_PATIENCE;
 	struct lp_permission_facts facts;
 
 	if (pid == getpid())
 		return lp_error_create(LP_ERROR_USAGE, "process %d is limpet itself", pid);
-	lp_permission_gather(pid, &facts);
+	do
+		lp_permission_gather(pid, &facts);
+	while (facts.tracer && lp_turn_wait(pid, 0, until));
 	return lp_permission_judge(&facts);
 }
 

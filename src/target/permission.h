@@ -72,7 +72,10 @@ void lp_permission_gather_tracer(const struct lp_process_status *status,
  */
 struct lp_error *lp_permission_judge(const struct lp_permission_facts *facts);
 
-/** Gather and judge.  For every command that looks at a live process, before it does. */
+/**
+ * Gather and judge, once no other limpet traces it (see turn.h).  For every command that looks at a
+ * live process, before it does.
+ */
 struct lp_error *lp_permission_check(pid_t pid);
 
 /**

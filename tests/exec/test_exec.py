@@ -263,6 +263,15 @@ def test_two_at_once(target):
     ask(target, "1")
 
 
+def test_several_at_once(target):
+    """Each waits for its turn to stop the process."""
+    several = [subprocess.Popen([limpet.binary(), "exec", "-q", str(target.pid), "print(%d)" % number],
+                                stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+               for number in range(16)]
+    done = [(*one.communicate(), one.returncode) for one in several]
+    assert done == [(b"%d\n" % number, b"", 0) for number in range(16)]
+
+
 def test_a_reader_that_goes_away_does_not_harm_the_program(target):
     end = subprocess.Popen([limpet.binary(), "exec", "-q", str(target.pid),
                             "for i in range(200000): print(i)\nimport sys; sys.done = 1"],

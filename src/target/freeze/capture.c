@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "base/clock.h"
 #include "base/error.h"
 #include "target/freeze/line.h"
 #include "target/freeze/outcome.h"
@@ -15,6 +16,10 @@
 #include "target/limits/headroom.h"
 #include "target/permission.h"
 #include "target/process.h"
+#include "target/turn.h"
+
+/* How often a thread is asked for that others may have had just then. */
+enum { TURNS = 20 };
 
 struct lp_capture {
 	struct lp_surgeon *surgeon;
@@ -61,16 +66,24 @@ static void make_request(const struct lp_plan_facts *facts,
 	memcpy(ret->busy, options->busy, sizeof(ret->busy));
 }
 
-/** Ask for a capture in @mode.  @return whether it is there: @ret says what there is, or why not.
+/**
+ * Ask for a capture: @ret says what there is, or why not.  Again where the kernel refuses a
+ * thread as it is another limpet's turn.
  */
 static struct lp_error *ask(struct lp_surgeon *surgeon, const struct lp_wire_request *request,
 			    struct lp_wire_report *ret)
 {
-	struct lp_wire_message message = {.kind = LP_WIRE_TAKE, .request = *request};
+	uint64_t until = lp_clock() + LP_TURN_PATIENCE;
+	unsigned turns = 0;
 
-	LP_TRY(lp_line_ask(surgeon, &message));
-	surgeon->held = message.kind == LP_WIRE_TAKEN;
-	*ret = message.report;
+	do {
+		struct lp_wire_message message = {.kind = LP_WIRE_TAKE, .request = *request};
+
+		LP_TRY(lp_line_ask(surgeon, &message));
+		surgeon->held = message.kind == LP_WIRE_TAKEN;
+		*ret = message.report;
+	} while (!surgeon->held && ret->outcome == LP_OUTCOME_REFUSED && ++turns < TURNS &&
+		 lp_turn_wait(request->pid, ret->tid, until));
 	return NULL;
 }
 

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "target/turn.h"
 
 #ifndef SYS_close_range
 #define SYS_close_range 436
@@ -55,7 +56,7 @@ void lp_settle_in(int line)
 	protect();
 	sigaction(SIGCHLD, &action, NULL);
 	setsid();
-	prctl(PR_SET_NAME, "limpet-surgeon");
+	prctl(PR_SET_NAME, LP_TURN_SURGEON);
 	close_others(line);
 	if (chdir("/"))
 		errno = 0;

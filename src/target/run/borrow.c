@@ -17,6 +17,8 @@
 static const uint64_t MILLISECOND = 1000000;
 /* How long a thread has to stop. */
 enum { STOP_MS = 100 };
+/* At a thread that may not be traced. */
+enum { LOOKS = 3 };
 
 /** How well a thread suits, the best first. */
 enum suits {
@@ -102,6 +104,24 @@ static bool is_traced(pid_t pid, pid_t tid)
 	return !lp_process_status(pid, tid, &status) && status.tracer;
 }
 
+/**
+ * Trace it.  -EPERM may be due to a tracer that is done a moment later, as that of another limpet:
+ * it is -EBUSY as long as there is one, and for good only where none is seen.
+ */
+static int seize(struct lp_tracee *tracee, pid_t pid, pid_t tid)
+{
+	int error, looks = 0;
+
+	lp_tracee_limit(STOP_MS);
+	do {
+		error = lp_tracee_seize(tracee, tid, 0);
+		if (error == -EPERM && is_traced(pid, tid))
+			error = -EBUSY;
+	} while (error == -EPERM && ++looks < LOOKS);
+	lp_tracee_limit(0);
+	return error;
+}
+
 /** Try it in one thread.  @return whether there is no use in trying another. */
 static bool try_thread(const struct lp_run_request *request, pid_t tid, int memory, uint64_t site,
 		       struct lp_run_report *report, int *ret_connection)
@@ -111,13 +131,8 @@ static bool try_thread(const struct lp_run_request *request, pid_t tid, int memo
 	bool done = false;
 	int error;
 
-	lp_tracee_limit(STOP_MS);
-	error = lp_tracee_seize(&tracee, tid, 0);
-	lp_tracee_limit(0);
-	report->outcome = LP_RUN_NEVER_SAFE;
-	/* Another tracer, as that of a second limpet, may be done soon. */
-	if (error == -EPERM && !is_traced(request->pid, tid))
-		report->outcome = LP_RUN_REFUSED;
+	error = seize(&tracee, request->pid, tid);
+	report->outcome = error == -EPERM ? LP_RUN_REFUSED : LP_RUN_NEVER_SAFE;
 	/* Traced, it cannot become another process. */
 	if (error || !is_same_process(request))
 		return report->outcome == LP_RUN_REFUSED;

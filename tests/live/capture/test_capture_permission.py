@@ -4,6 +4,7 @@ import ctypes
 import os
 import signal
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -122,6 +123,18 @@ def test_two_limpets_at_once(target, probe):
     assert first.expect("released")["code"] is None
     first.finish()
     assert not children_of(zoo.pid)
+    zoo.finish()
+
+
+@pytest.mark.parametrize("mode", ("cow", "stop"))
+def test_limpets_take_turns(target, mode):
+    """Whoever comes while another one stops the process waits for the milliseconds that this takes."""
+    zoo = target("zoo")
+    with ThreadPoolExecutor(5) as several:
+        for one in [several.submit(capture, zoo.pid, "--mode", mode, "--repeat", 5,
+                                   "--max-pause", 60000) for _ in range(5)]:
+            one.result().assert_good(5)
+    zoo.assert_free()
     zoo.finish()
 
 
