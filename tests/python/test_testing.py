@@ -2,8 +2,8 @@
 """limpet.testing and limpet.unittest: what grows is found, and what does not is not."""
 import pytest
 
-#: The ends, and the last of the first kind of wheels.
-FEW = True
+#: The ends, and the last of the first kind of wheels; in the reduced run each case on one of them.
+IN_TURN = True
 
 BEGIN = """
     import collections, contextlib, functools, gc, sys, weakref

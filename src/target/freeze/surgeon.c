@@ -29,10 +29,11 @@ enum { STOP_TRIES = 5 };
 static const int busy_pauses[] = {10, 30, 90, 200, 400};
 enum { BUSY_RETRIES = 5, BUSY_MS = 1000 };
 /* How long limpet waits for the reaping, and how long the surgeon goes on trying. */
-/* How long a running thread has to come to where it may be borrowed, at first and at most, in ms. */
-enum { SETTLE_TRIES = 500 };
-enum { RUN_PAUSE = 1, RUN_PAUSE_MAX = 40 };
 enum { REAP_MS = 2000, LINGER_MS = 60000, REAP_PAUSE_MAX = 250 };
+/* How long a running thread has to come to where it may be borrowed, at first and at most, in ms. */
+enum { RUN_PAUSE = 1, RUN_PAUSE_MAX = 40 };
+/* How often it is tried to take back a script, and how long it waits in between, in ms. */
+enum { SETTLE_TRIES = 500, SETTLE_PAUSE = 20 };
 
 /** Besides enum lp_hand_end and LP_TRACEE_BLOCKED: it was killed, or could not be started. */
 enum { HAND_KILLED = 100, NO_HAND };
@@ -283,7 +284,7 @@ static int hand_settle(struct surgeon *surgeon)
 /** Take a script away that the interpreter has not taken yet. */
 static void settle(struct surgeon *surgeon)
 {
-	const struct timespec moment = {.tv_nsec = 20 * (long)MILLISECOND};
+	const struct timespec moment = {.tv_nsec = SETTLE_PAUSE * (long)MILLISECOND};
 	int tries;
 
 	for (tries = 0; surgeon->mailed && tries < SETTLE_TRIES; tries++) {
