@@ -15,6 +15,9 @@
 
 /* What limpet itself may need, for the headroom that capture asks for. */
 enum { OWN_MEMORY = 64 << 20, MAX_COMMAND = 4096 };
+/* While a process runs its threads begin and end, and sys.modules grows: a look that makes no sense is
+ * repeated so often. */
+enum { LOOKS = 10 };
 
 /** What /proc shows memory and files of: the main thread, or another one if that has ended. */
 static pid_t live_part(pid_t pid)
@@ -44,13 +47,26 @@ struct lp_error *lp_session_about(const struct lp_session *session, struct lp_er
 	return named;
 }
 
-struct lp_error *lp_session_find_python(struct lp_session *session)
+static struct lp_error *find_python(struct lp_session *session)
 {
 	lp_peek_init(session->peek, session->reader);
 	LP_TRY(lp_python_find(session->peek, &session->python));
 	session->python.partial = session->core && session->core->missing;
 	LP_TRY(lp_layout_probe(&session->python, session->peek));
 	return lp_runtime_read(&session->python, session->peek, &session->runtime);
+}
+
+struct lp_error *lp_session_find_python(struct lp_session *session)
+{
+	bool changes = !session->core && !session->capture;
+	struct lp_error *error = NULL;
+	unsigned looks = 0;
+
+	do {
+		lp_error_destroy(error);
+		error = find_python(session);
+	} while (error && error->code == LP_ERROR_UNSUPPORTED && changes && ++looks < LOOKS);
+	return error;
 }
 
 /** Find Python in the running process. */

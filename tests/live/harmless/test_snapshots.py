@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Fifty threads at work are looked at often: each result is right, and nothing is left."""
+"""Threads at work are looked at often: each result is right, and nothing is left."""
 import os
 
 import scale
@@ -7,6 +7,7 @@ import scale
 from harmless_support import THREADS, assert_let_go, look, mode
 
 SNAPSHOTS = scale.pick(8, 500)
+LOOKS = scale.pick(40, 400)
 
 
 def test_snapshots(program, tmp_path):
@@ -19,3 +20,11 @@ def test_snapshots(program, tmp_path):
     crew.assert_as_before()
     assert os.listdir(tmp_path) == ["snapshot"]
     assert min(crew.finish()["rounds"]) > 0
+
+
+def test_threads_that_begin_and_end(program):
+    """A list of threads that makes no sense, as it changed while it was read, is read anew."""
+    brief = program("brief.py")
+    for turn in range(LOOKS):
+        look(brief, "types", brief.pid, *mode(turn))
+    assert min(brief.finish()["threads"]) > 0
