@@ -15,8 +15,8 @@
 
 /* What limpet itself may need, for the headroom that capture asks for. */
 enum { OWN_MEMORY = 64 << 20, MAX_COMMAND = 4096 };
-/* While a process runs its threads begin and end, and sys.modules grows: a look that makes no sense is
- * repeated so often. */
+/* While a process runs its threads begin and end, and sys.modules grows: a look that makes no sense
+ * is repeated so often. */
 enum { LOOKS = 10 };
 
 /** What /proc shows memory and files of: the main thread, or another one if that has ended. */
