@@ -10,7 +10,7 @@
 #include "random.h"
 #include "target/maps.h"
 
-enum { BLOCKS = 500, STEPS = 60000, PAGES = 60, CUTS = 12, MAPS = 3000 };
+enum { BLOCKS = 500, STEPS = 20000, PAGES = 60, CUTS = 12, MAPS = 3000 };
 
 struct block {
 	unsigned char *bytes;
