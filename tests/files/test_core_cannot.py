@@ -64,12 +64,28 @@ def test_a_folder(tmp_path):
 @pytest.mark.parametrize("content, sentence", [
     (b"", "is empty"),
     (b"\x7fELF", "is no core file: it is too short"),
-    (b"spam and eggs\n" * 20, "is no core file"),
+    (b"spam and eggs\n" * 20, "is neither a core nor a snapshot"),
 ], ids=["empty", "short", "text"])
 def test_no_core(tmp_path, content, sentence):
     path = tmp_path / "file"
     path.write_bytes(content)
     complains("%s %s" % (path, sentence), path)
+
+
+@pytest.mark.parametrize("pack, unpack", [
+    ("zstd", "zstd -d"), ("xz", "xz -dk"), ("gzip", "gunzip -k"),
+    # A frame's magic number, by lz4's description of its format.
+    (lambda path: path.write_bytes(struct.pack("<I", 0x184d2204) + bytes(100)), "lz4 -d"),
+], ids=["zstd", "xz", "gzip", "lz4"])
+def test_a_packed_core(tmp_path, pack, unpack):
+    path = tmp_path / "core.packed"
+    if isinstance(pack, str):
+        # What no packer makes smaller than a core's header.
+        path.write_bytes(subprocess.run([pack, "-c"], input=os.urandom(1000), check=True,
+                                        stdout=subprocess.PIPE).stdout)
+    else:
+        pack(path)
+    complains("%s is compressed; unpack it first: %s %s" % (path, unpack, path), path)
 
 
 def test_a_program():

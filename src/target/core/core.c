@@ -11,13 +11,8 @@
 
 #include "base/cleanup.h"
 #include "base/error.h"
+#include "target/core/header.h"
 #include "target/maps.h"
-
-#if defined(__x86_64__)
-enum { THIS_MACHINE = EM_X86_64 };
-#elif defined(__aarch64__)
-enum { THIS_MACHINE = EM_AARCH64 };
-#endif
 
 /* Bounds on what a header may ask for: the kernel's own limit of mappings, and 1 GiB of notes. */
 enum { MAX_PROGRAMS = 1 << 24, MAX_NOTES = 1 << 30 };
@@ -58,46 +53,6 @@ bool lp_core_sniff(int fd)
 
 	return lp_core_pread(fd, 0, magic, sizeof(magic), &error) == sizeof(magic) &&
 	       !memcmp(magic, ELFMAG, SELFMAG);
-}
-
-static const char *machine_name(unsigned machine)
-{
-	switch (machine) {
-	case EM_X86_64:
-		return "x86-64";
-	case EM_AARCH64:
-		return "aarch64";
-	case EM_386:
-		return "32-bit x86";
-	case EM_ARM:
-		return "32-bit ARM";
-	case EM_PPC64:
-		return "ppc64";
-	case EM_S390:
-		return "s390x";
-	case EM_RISCV:
-		return "RISC-V";
-	default:
-		return "another machine";
-	}
-}
-
-static struct lp_error *check_header(const struct lp_core *core, const Elf64_Ehdr *header)
-{
-	if (memcmp(header->e_ident, ELFMAG, SELFMAG))
-		return lp_error_create(LP_ERROR_UNREADABLE, "%s is no core file", core->path);
-	if (header->e_type != ET_CORE)
-		return lp_error_create(LP_ERROR_UNREADABLE,
-				       "%s is a program or a library, and no core file",
-				       core->path);
-	if (header->e_ident[EI_CLASS] != ELFCLASS64 || header->e_machine != THIS_MACHINE)
-		return lp_error_create(
-			LP_ERROR_UNREADABLE, "%s is a core of %s; this limpet reads those of %s",
-			core->path, machine_name(header->e_machine), machine_name(THIS_MACHINE));
-	if (header->e_phentsize != sizeof(Elf64_Phdr) || header->e_phoff > INT64_MAX)
-		return lp_error_create(LP_ERROR_UNREADABLE,
-				       "%s is damaged: its headers make no sense", core->path);
-	return NULL;
 }
 
 /** How many program headers there are: in the first section's header if they are very many. */
@@ -189,7 +144,7 @@ static struct lp_error *read_programs(struct lp_core *core)
 				       core->size ? "%s is no core file: it is too short"
 						  : "%s is empty",
 				       core->path);
-	LP_TRY(check_header(core, &header));
+	LP_TRY(lp_core_check_header(core->path, &header));
 	count = program_count(core, &header);
 	if (!count || count > MAX_PROGRAMS ||
 	    count * sizeof(*programs) >
