@@ -25,7 +25,10 @@ bool lp_turn_wait(pid_t pid, pid_t tid, uint64_t until)
 	const struct timespec moment = {.tv_nsec = 2000000};
 	bool traced, limpet;
 
-	while ((traced = is_traced(pid, tid, &limpet)) && limpet && lp_clock() < until)
+	/* A tracer in another PID namespace is not to be seen, so there is a wait in any case. */
+	do {
 		nanosleep(&moment, NULL);
+		traced = is_traced(pid, tid, &limpet);
+	} while (traced && limpet && lp_clock() < until);
 	return !traced;
 }

@@ -14,8 +14,8 @@
 static const uint64_t LP_TURN_PATIENCE = 1000000000;
 
 /**
- * Wait while another limpet traces thread @tid of process @pid (0: its main thread), until
- * lp_clock() is @until.  Somebody else's tracing is not waited for.
+ * Wait two milliseconds, and on while another limpet traces thread @tid of process @pid (0: its
+ * main thread), until lp_clock() is @until.  Somebody else's tracing is not waited for.
  * @return whether the thread may be this limpet's now.
  */
 bool lp_turn_wait(pid_t pid, pid_t tid, uint64_t until);
