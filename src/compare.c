@@ -72,23 +72,30 @@ static struct lp_error *read_target(struct lp_comparison *comparison, struct lp_
 	return error;
 }
 
-/** Begin the report, in case that this target is the last one. */
-static struct lp_error *describe(struct lp_comparison *comparison, const struct lp_target *target)
+/** What is told of this target while others follow. */
+static void tell(struct lp_comparison *comparison, const struct lp_target *target)
 {
-	struct lp_report *report = lp_report_create(comparison->analysis->name);
 	const struct lp_process_facts *facts = &target->facts;
 
-	if (!report)
-		return &lp_error_memory;
-	lp_report_destroy(comparison->report);
-	comparison->report = report;
-	lp_target_describe(target, report);
 	lp_strbuf_clear(&comparison->text);
 	lp_strbuf_count(&comparison->text, target->census.count);
 	lp_strbuf_puts(&comparison->text, " objects");
 	if (facts->pause != LP_NO_PAUSE && !facts->file)
 		lp_strbuf_printf(&comparison->text, ", paused for %.1f ms",
 				 (double)facts->pause / 1e6);
+}
+
+/** Begin the report, in case that this target is the last one. */
+static struct lp_error *describe(struct lp_comparison *comparison, const struct lp_target *target)
+{
+	struct lp_report *report = lp_report_create(comparison->analysis->name);
+
+	if (!report)
+		return &lp_error_memory;
+	lp_report_destroy(comparison->report);
+	comparison->report = report;
+	lp_target_describe(target, report);
+	tell(comparison, target);
 	return NULL;
 }
 
@@ -192,6 +199,7 @@ struct lp_error *lp_comparison_ask(struct lp_comparison *comparison, struct lp_t
 	LP_TRY(add(comparison, target, true));
 	target->growth = &comparison->growth;
 	LP_TRY(lp_ask(target, analysis->name, question, &report));
+	tell(comparison, target);
 	error = append(comparison, analysis, question, report);
 	if (error)
 		lp_report_destroy(report);

@@ -97,6 +97,19 @@ def test_progress_and_rate(server):
     assert re.search(r"3 snapshots in \d+\.\d s: \+", output)
 
 
+def test_progress_with_suspects(server):
+    """Each line is about its own snapshot, so that the last is about the one that the report is of."""
+    process = start(server.pid, "--suspects", "--every", "1s", "--count", "3")
+    first = wait_for_line(process, b"snapshot 1")
+    server.ask("serve(300)")
+    code, output, errors = finish(process)
+    assert code in (0, 1)
+    counts = [int(re.search(r": ([\d,]+) objects", line).group(1).replace(",", ""))
+              for line in [first, *errors.splitlines()]]
+    assert len(counts) == 3
+    assert "{:,} objects".format(counts[-1]) in output.splitlines()[0]
+
+
 @pytest.mark.parametrize("name, status, subject", [
     ("RLIMIT_AS", "VmSize", "its address space (RLIMIT_AS)"), ("RLIMIT_DATA", "VmData", "its data (RLIMIT_DATA)")])
 def test_a_limit_of_its_own_is_named(server, name, status, subject):
